@@ -3,7 +3,7 @@
 use crate::FieldName;
 
 /// Field lines in the order in which they came.
-pub trait FieldLines {
+pub trait FieldLines: Sync {
     /// The line at this index, name and value without the white space around it; `None` past the
     /// last one.
     fn line(&self, index: usize) -> Option<(&[u8], &[u8])>;
