@@ -1,1 +1,10 @@
-//! See the manifest.
+//! What Plainwire's tests share: byte feeders, fixture sites, laws that hold on every answer, an
+//! independent reader of responses, running programs, and foreign peers.
+//!
+//! Rules: every wait has a bound, every process is ended by its own process id, every folder is
+//! temporary, and a missing tool fails loudly. Nothing here uses `h1`: what judges the codec must
+//! not be the codec.
+//!
+//! The tests that cross crates live in this crate's `tests/` folder.
+
+pub mod feed;
