@@ -1,1 +1,17 @@
-//! See the manifest.
+//! One connection's byte stream, for either role.
+//!
+//! A [`Link`] owns the socket, what was received and not yet understood, and the facts of the
+//! connection. Every wait has a [`Deadline`] or a bound on how long it may stall.
+//!
+//! It does not know HTTP: `h1` says what the octets mean, `server` and `client` decide when to read
+//! and when to write.
+
+mod deadline;
+mod error;
+mod io;
+mod limits;
+mod link;
+
+pub use deadline::Deadline;
+pub use error::LinkError;
+pub use link::Link;

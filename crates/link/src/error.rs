@@ -1,0 +1,36 @@
+//! How a connection ends against our will.
+
+use std::{fmt, io};
+
+/// Why octets could not be received or sent.
+#[derive(Debug)]
+pub enum LinkError {
+    /// The deadline was past before the peer did its part.
+    TimedOut,
+    /// The transport failed: reset, unreachable, or no memory for a buffer.
+    Lost(io::Error),
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimedOut => f.write_str("the peer took too long"),
+            Self::Lost(error) => write!(f, "the connection was lost: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for LinkError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::TimedOut => None,
+            Self::Lost(error) => Some(error),
+        }
+    }
+}
+
+impl From<rustix::io::Errno> for LinkError {
+    fn from(errno: rustix::io::Errno) -> Self {
+        Self::Lost(errno.into())
+    }
+}

@@ -1,0 +1,73 @@
+//! The transports: one variant each, the same few operations on all.
+
+use std::io;
+use std::os::fd::BorrowedFd;
+
+use bytes::BytesMut;
+use rustix::net::SendFlags;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Interest};
+use tokio::net::TcpStream;
+
+/// Where the octets of a connection go.
+#[derive(Debug)]
+pub(crate) enum Io {
+    /// A TCP socket.
+    Tcp(TcpStream),
+    /// A pipe in memory, for tests and for what runs in process.
+    Memory(DuplexStream),
+}
+
+impl Io {
+    /// Appends what has arrived; 0 when the peer will send no more.
+    pub(crate) async fn receive(&mut self, into: &mut BytesMut) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.read_buf(into).await,
+            Self::Memory(pipe) => pipe.read_buf(into).await,
+        }
+    }
+
+    /// Sends some of the octets, and says how many.
+    pub(crate) async fn send(&mut self, octets: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.write(octets).await,
+            Self::Memory(pipe) => pipe.write(octets).await,
+        }
+    }
+
+    /// As [`Io::send`], but tells the kernel that more follows at once, so that both leave in the
+    /// same segment.
+    pub(crate) async fn send_with_more(&mut self, octets: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => {
+                let flags = SendFlags::MORE | SendFlags::NOSIGNAL;
+                let send = || rustix::net::send(&*stream, octets, flags).map_err(io::Error::from);
+                stream.async_io(Interest::WRITABLE, send).await
+            }
+            Self::Memory(pipe) => pipe.write(octets).await,
+        }
+    }
+
+    /// Sends some octets of the file without copying them through this process; `None` where the
+    /// transport has to see them.
+    pub(crate) async fn send_file(
+        &mut self,
+        file: BorrowedFd<'_>,
+        offset: u64,
+        octets: usize,
+    ) -> Option<io::Result<usize>> {
+        let Self::Tcp(stream) = self else { return None };
+        let send = || {
+            let mut offset = offset;
+            rustix::fs::sendfile(&*stream, file, Some(&mut offset), octets).map_err(io::Error::from)
+        };
+        Some(stream.async_io(Interest::WRITABLE, send).await)
+    }
+
+    /// Says that nothing more will be sent.
+    pub(crate) async fn finish(&mut self) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => stream.shutdown().await,
+            Self::Memory(pipe) => pipe.shutdown().await,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+use std::io::{Seek, SeekFrom, Write};
+use std::os::fd::AsFd;
+
+use plainwire_field::Scheme;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use super::*;
+
+const STALL: Duration = Duration::from_secs(5);
+
+fn facts() -> Arc<ConnFacts> {
+    Arc::new(ConnFacts { id: 1, listener: 0, local: None, peer: None, scheme: Scheme::Http })
+}
+
+fn file_of(octets: &[u8]) -> std::fs::File {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(octets).unwrap();
+    file.seek(SeekFrom::Start(0)).unwrap();
+    file
+}
+
+#[tokio::test(start_paused = true)]
+async fn receive_of_a_silent_peer_ends_at_the_deadline() {
+    let (mut link, _peer) = Link::memory(facts(), 64);
+    let outcome = link.receive(Deadline::after(STALL)).await;
+    assert!(matches!(outcome, Err(LinkError::TimedOut)));
+}
+
+#[tokio::test]
+async fn receive_appends_and_says_when_the_peer_is_done() {
+    let (mut link, mut peer) = Link::memory(facts(), 64);
+    peer.write_all(b"ab").await.unwrap();
+    assert_eq!(link.receive(Deadline::after(STALL)).await.unwrap(), 2);
+    peer.write_all(b"c").await.unwrap();
+    drop(peer);
+    assert_eq!(link.receive(Deadline::after(STALL)).await.unwrap(), 1);
+    assert_eq!(&link.unread[..], b"abc");
+    assert_eq!(link.receive(Deadline::after(STALL)).await.unwrap(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn send_to_a_peer_that_takes_nothing_ends_when_it_has_stalled() {
+    let (mut link, _peer) = Link::memory(facts(), 4);
+    let begun = tokio::time::Instant::now();
+    let outcome = link.send(b"more than four", STALL).await;
+    assert!(matches!(outcome, Err(LinkError::TimedOut)));
+    assert_eq!(begun.elapsed(), STALL);
+}
+
+#[tokio::test]
+async fn send_file_over_memory_copies_and_stops_where_the_file_ends() {
+    let (mut link, mut peer) = Link::memory(facts(), 64);
+    let file = file_of(b"0123456789");
+    assert_eq!(link.send_file(b"H", file.as_fd(), 2, 3, STALL).await.unwrap(), 3);
+    assert_eq!(link.send_file(b"", file.as_fd(), 8, 9, STALL).await.unwrap(), 2);
+    drop(link);
+    let mut received = String::new();
+    peer.read_to_string(&mut received).await.unwrap();
+    assert_eq!(received, "H23489");
+}
+
+#[tokio::test]
+async fn send_file_over_tcp_gives_the_same_octets_as_the_copy() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (stream, _) = listener.accept().await.unwrap();
+    let mut link = Link::tcp(stream, facts());
+    let octets: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
+    let file = file_of(&octets);
+    let sending = async {
+        let sent = link.send_file(b"head", file.as_fd(), 1, 2_999_999, STALL).await.unwrap();
+        link.finish().await.unwrap();
+        sent
+    };
+    let mut received = Vec::new();
+    let (sent, _) = tokio::join!(sending, peer.read_to_end(&mut received));
+    assert_eq!(sent, 2_999_999);
+    assert!(received.starts_with(b"head") && received[4..] == octets[1..]);
+}
+
+#[tokio::test]
+async fn drain_stops_at_its_limit_although_the_peer_goes_on() {
+    let (mut link, mut peer) = Link::memory(facts(), 1024);
+    let sending = async { while peer.write_all(&[0; 512]).await.is_ok() {} };
+    let draining = async move { link.drain(Deadline::after(STALL), 4096).await };
+    let bounded = tokio::time::timeout(STALL, async { tokio::join!(sending, draining) });
+    bounded.await.unwrap();
+}
