@@ -1,0 +1,108 @@
+//! Reads of an open file that never block the thread that asks.
+//!
+//! `preadv2` with `RWF_NOWAIT` gives what the page cache holds and says `EAGAIN` for the rest. Where
+//! a file system cannot answer that (`EOPNOTSUPP`), or the system has no such call, every read goes
+//! to the blocking pool: slower, and right.
+
+use std::io::{self, IoSliceMut};
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use rustix::io::{Errno, pread};
+use tokio::task::spawn_blocking;
+
+use crate::StoreError;
+use crate::span::{octet_count, unavailable};
+
+/// Reads up to `octets` bytes at an offset: at least one, unless the file ends there.
+pub(crate) async fn read(
+    file: &Arc<OwnedFd>,
+    offset: u64,
+    octets: usize,
+) -> Result<Bytes, StoreError> {
+    let mut piece = BytesMut::zeroed(octets);
+    let read = match read_cached(file, &mut piece, offset) {
+        Some(read) => read.map_err(unavailable)?,
+        None => {
+            let file = Arc::clone(file);
+            let (read, returned) = blocking(move || {
+                let read = read_waiting(&file, &mut piece, offset);
+                (read, piece)
+            })
+            .await?;
+            piece = returned;
+            read.map_err(unavailable)?
+        }
+    };
+    piece.truncate(read);
+    Ok(piece.freeze())
+}
+
+/// Brings a part of the file into the page cache, `step` bytes at a time. Looks at both ends only:
+/// the kernel reads ahead, so what lies between them is there too, nearly always.
+pub(crate) async fn warm(
+    file: &Arc<OwnedFd>,
+    offset: u64,
+    octets: u64,
+    step: usize,
+) -> Result<(), StoreError> {
+    let end = offset.saturating_add(octets);
+    let is_cached = |offset| read_cached(file, &mut [0], offset).is_some();
+    if is_cached(offset) && is_cached(end.saturating_sub(1)) {
+        return Ok(());
+    }
+    let file = Arc::clone(file);
+    blocking(move || {
+        let mut scratch = vec![0; step];
+        let mut at = offset;
+        while at < end {
+            let wanted =
+                usize::try_from(end.saturating_sub(at)).map_or(step, |left| left.min(step));
+            let part = scratch.get_mut(..wanted).unwrap_or_default();
+            match read_waiting(&file, part, at)? {
+                0 => break,
+                read => at = at.saturating_add(octet_count(read)),
+            }
+        }
+        Ok(())
+    })
+    .await?
+    .map_err(|error: Errno| unavailable(error))
+}
+
+/// Runs what may wait for a disk where waiting is allowed.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, StoreError> {
+    spawn_blocking(work).await.map_err(|error| StoreError::Unavailable(io::Error::other(error)))
+}
+
+/// What the page cache gives; `None` where only waiting would tell.
+#[cfg(target_os = "linux")]
+fn read_cached(file: &OwnedFd, piece: &mut [u8], offset: u64) -> Option<Result<usize, Errno>> {
+    use rustix::io::{ReadWriteFlags, preadv2};
+
+    loop {
+        let mut slices = [IoSliceMut::new(piece)];
+        match preadv2(file, &mut slices, offset, ReadWriteFlags::NOWAIT) {
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS | Errno::PERM) => return None,
+            read => return Some(read),
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn read_cached(_: &OwnedFd, _: &mut [u8], _: u64) -> Option<Result<usize, Errno>> {
+    None
+}
+
+fn read_waiting(file: &OwnedFd, piece: &mut [u8], offset: u64) -> Result<usize, Errno> {
+    loop {
+        match pread(file, &mut *piece, offset) {
+            Err(Errno::INTR) => {}
+            read => return read,
+        }
+    }
+}

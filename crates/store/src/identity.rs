@@ -1,0 +1,40 @@
+//! What tells one state of a stored thing from every other one.
+//!
+//! Opaque on purpose: a cache compares identities and never looks inside, so an object store can
+//! put its tag here.
+
+use rustix::fs::Stat;
+
+/// The identity of a file or folder in one state. Equal identities mean equal octets, as far as the
+/// store can tell.
+///
+/// For a file on disk it is made of device, inode, length, and the times of its last modification
+/// and last change in nanoseconds. A rewrite within one tick of the file system's clock that keeps
+/// the length is the only change that it cannot see.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Identity(Mark);
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Mark {
+    OnDisk { device: u64, inode: u64, length: u64, modified: Moment, changed: Moment },
+    InMemory { generation: u64 },
+}
+
+/// Seconds since the epoch, and nanoseconds within that second.
+type Moment = (i64, u64);
+
+impl Identity {
+    pub(crate) fn on_disk(stat: &Stat) -> Self {
+        Self(Mark::OnDisk {
+            device: stat.st_dev,
+            inode: stat.st_ino,
+            length: u64::try_from(stat.st_size).unwrap_or_default(),
+            modified: (stat.st_mtime, stat.st_mtime_nsec),
+            changed: (stat.st_ctime, stat.st_ctime_nsec),
+        })
+    }
+
+    pub(crate) const fn in_memory(generation: u64) -> Self {
+        Self(Mark::InMemory { generation })
+    }
+}
