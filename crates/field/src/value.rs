@@ -29,6 +29,15 @@ impl<'a> FieldValue<'a> {
         }
     }
 
+    /// As [`FieldValue::new`], with octets of its own.
+    ///
+    /// # Errors
+    /// [`BadFieldValue`], as there.
+    pub fn from_owned(octets: &[u8]) -> Result<FieldValue<'static>, BadFieldValue> {
+        let trimmed = FieldValue::new(octets)?.as_octets().to_vec();
+        Ok(FieldValue(Cow::Owned(trimmed)))
+    }
+
     /// Takes a literal as a field value; what is not one is found when the constant is built.
     ///
     /// # Panics

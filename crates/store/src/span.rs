@@ -67,6 +67,15 @@ impl FileSpan {
         self.length = self.length.saturating_sub(octets);
     }
 
+    /// Takes the first `octets` bytes off as a span of their own; all of them where it has fewer.
+    #[must_use]
+    pub fn split_front(&mut self, octets: u64) -> Self {
+        let mut front = self.clone();
+        front.length = octets.min(self.length);
+        self.advance(octets);
+        front
+    }
+
     /// Reads the first octets, at most `octets_max` and at most 1 MiB, and drops them from the
     /// span. Empty only when the span is at its end, or `octets_max` is 0.
     ///

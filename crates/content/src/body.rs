@@ -1,0 +1,120 @@
+//! Content that is pulled: the driver asks for the next piece when it can send one.
+
+use std::fmt;
+
+use bytes::Bytes;
+use plainwire_store::{FileSpan, StoreError};
+
+/// The content of an answer.
+#[derive(Debug)]
+pub struct Body {
+    length: Option<u64>,
+    pieces: Pieces,
+}
+
+/// Where the pieces come from; a coded or an endless body becomes another variant.
+#[derive(Debug)]
+enum Pieces {
+    None,
+    Bytes(Bytes),
+    File(FileSpan),
+}
+
+/// The next part of a body, never empty.
+#[derive(Debug)]
+pub enum Piece {
+    /// Octets in memory.
+    Bytes(Bytes),
+    /// Octets of an open file that are in the page cache, for `sendfile`; or to be read.
+    File(FileSpan),
+}
+
+/// Why a body could not be given whole. The driver must close the connection: the length that it
+/// promised cannot be kept (RFC 9112 §8).
+#[derive(Debug)]
+pub enum BodyFault {
+    /// The file was changed while it was being sent.
+    Changed,
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl Body {
+    /// No content.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { length: Some(0), pieces: Pieces::None }
+    }
+
+    /// Octets in memory.
+    #[must_use]
+    pub fn of_bytes(octets: Bytes) -> Self {
+        let length = Some(octets.len() as u64);
+        Self {
+            length,
+            pieces: if octets.is_empty() { Pieces::None } else { Pieces::Bytes(octets) },
+        }
+    }
+
+    /// A part of an open file.
+    #[must_use]
+    pub fn of_span(span: FileSpan) -> Self {
+        Self { length: Some(span.length()), pieces: Pieces::File(span) }
+    }
+
+    /// How many octets it has, where that is known in advance.
+    #[must_use]
+    pub const fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// The next piece of at most this many octets; `None` at the end.
+    ///
+    /// # Errors
+    /// [`BodyFault`]; no piece follows it.
+    pub async fn next(&mut self, octets_max: u64) -> Result<Option<Piece>, BodyFault> {
+        match &mut self.pieces {
+            Pieces::None => Ok(None),
+            Pieces::Bytes(octets) => {
+                let wanted = usize::try_from(octets_max).unwrap_or(usize::MAX).min(octets.len());
+                let piece = octets.split_to(wanted);
+                if octets.is_empty() {
+                    self.pieces = Pieces::None;
+                }
+                Ok(Some(Piece::Bytes(piece)))
+            }
+            Pieces::File(span) => {
+                let piece = next_of_file(span, octets_max).await?;
+                if piece.is_none() {
+                    self.pieces = Pieces::None;
+                }
+                Ok(piece.map(Piece::File))
+            }
+        }
+    }
+}
+
+/// The front of the span, warm. Before the last piece leaves, the file must still be the one that
+/// was opened: a file that was rewritten in place is cut short, never mixed.
+async fn next_of_file(span: &mut FileSpan, octets_max: u64) -> Result<Option<FileSpan>, BodyFault> {
+    if span.length() == 0 {
+        return Ok(None);
+    }
+    let piece = span.split_front(octets_max);
+    piece.warm(piece.length()).await.map_err(BodyFault::Store)?;
+    if span.length() == 0 && !piece.unchanged().map_err(BodyFault::Store)? {
+        return Err(BodyFault::Changed);
+    }
+    Ok(Some(piece))
+}
+
+impl fmt::Display for BodyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed => f.write_str("the file was changed while it was being sent"),
+            Self::Store(error) => write!(f, "the file could not be read to its end: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BodyFault {}

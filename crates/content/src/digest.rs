@@ -1,0 +1,98 @@
+//! Tags made of content, and the memory of them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use plainwire_field::EntityTag;
+use plainwire_store::{FileSpan, Identity, StoredFile};
+use sha2::{Digest, Sha256};
+
+use crate::limits::{DIGEST_READ_OCTETS, DIGESTS_MAX, DIGESTS_UNDER_WAY_MAX};
+
+/// The strong tag of this content: the first half of its SHA-256, in hexadecimal.
+pub(crate) fn of_octets(octets: &[u8]) -> EntityTag {
+    tag_of(&Sha256::digest(octets))
+}
+
+/// Tags by the identity of the file that they were computed of. Cloning shares.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Digests(Arc<Mutex<Memory>>);
+
+#[derive(Debug, Default)]
+struct Memory {
+    tags: HashMap<Identity, EntityTag>,
+    under_way: Vec<Identity>,
+}
+
+impl Digests {
+    /// The tag of this identity, where it has been computed.
+    pub(crate) fn known(&self, identity: &Identity) -> Option<EntityTag> {
+        self.memory().tags.get(identity).cloned()
+    }
+
+    /// Remembers a tag. When the memory is full it is emptied: what is asked for often is soon
+    /// back, and nothing has to be kept in order.
+    pub(crate) fn remember(&self, identity: &Identity, tag: EntityTag) {
+        let mut memory = self.memory();
+        if memory.tags.len() >= DIGESTS_MAX {
+            memory.tags.clear();
+        }
+        memory.tags.insert(identity.clone(), tag);
+    }
+
+    /// The tag of a large file where it is known; else begins to compute it, away from the
+    /// connections, for requests to come.
+    pub(crate) fn known_or_begin(&self, file: &StoredFile) -> Option<EntityTag> {
+        let identity = file.identity();
+        let mut memory = self.memory();
+        if let Some(tag) = memory.tags.get(identity) {
+            return Some(tag.clone());
+        }
+        if memory.under_way.len() < DIGESTS_UNDER_WAY_MAX && !memory.under_way.contains(identity) {
+            memory.under_way.push(identity.clone());
+            let (digests, identity) = (self.clone(), identity.clone());
+            let span = file.span(0, file.length());
+            tokio::spawn(async move { digests.compute(identity, span).await });
+        }
+        None
+    }
+
+    async fn compute(&self, identity: Identity, span: FileSpan) {
+        let tag = digest_of_span(span).await;
+        self.memory().under_way.retain(|other| *other != identity);
+        if let Some(tag) = tag {
+            self.remember(&identity, tag);
+        }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads and digests the whole span on the blocking pool; `None` when it cannot be read, or is no
+/// longer what was opened.
+async fn digest_of_span(mut span: FileSpan) -> Option<EntityTag> {
+    let mut hasher = Sha256::new();
+    while span.length() > 0 {
+        let octets = span.read(DIGEST_READ_OCTETS).await.ok()?;
+        hasher = tokio::task::spawn_blocking(move || hasher.chain_update(octets)).await.ok()?;
+    }
+    span.unchanged().ok()?.then(|| tag_of(&hasher.finalize()))
+}
+
+fn tag_of(digest: &[u8]) -> EntityTag {
+    let text: String = digest.iter().take(16).map(|octet| format!("{octet:02x}")).collect();
+    EntityTag::strong(text.as_bytes()).expect("hexadecimal digits can stand in a tag")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tag_of_content_is_half_of_its_sha256() {
+        assert_eq!(of_octets(b"").to_string(), "\"e3b0c44298fc1c149afbf4c8996fb924\"");
+        assert_ne!(of_octets(b"a"), of_octets(b"b"));
+    }
+}

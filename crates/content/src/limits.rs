@@ -1,0 +1,24 @@
+//! The limits of this crate, each with its unit and reason.
+
+use std::time::Duration;
+
+/// Octets of the largest file that is read whole and answered from memory, with a digest of its
+/// content for a tag. Above it a file goes out by `sendfile`, which is cheaper from there on.
+pub(crate) const MEMORY_OCTETS_MAX: u64 = 64 * 1024;
+
+/// How old a modification time must be before it tells one content from the next. File systems
+/// count it in steps of up to two seconds (FAT), so two changes within one step look the same.
+pub(crate) const SETTLED_AFTER: Duration = Duration::from_secs(2);
+
+/// Files whose digests are remembered. An entry has some 150 octets.
+pub(crate) const DIGESTS_MAX: usize = 4096;
+
+/// Octets that a digest reads at once.
+pub(crate) const DIGEST_READ_OCTETS: usize = 256 * 1024;
+
+/// Digests of large files that are computed at once; further ones wait for a later request.
+pub(crate) const DIGESTS_UNDER_WAY_MAX: usize = 2;
+
+/// How often a small file that changes while it is read is found and read again, before the
+/// answer is a 503.
+pub(crate) const CHANGED_RETRIES_MAX: usize = 3;

@@ -1,0 +1,57 @@
+//! Step: do the client's conditions hold? In the order of RFC 9110 §13.2.2.
+
+use plainwire_field::{HttpDate, Slot, Status, TagCondition};
+
+use crate::ending::Ending;
+use crate::validators::Validators;
+use crate::{Ask, Env, Step};
+
+/// Evaluates the conditions against the representation that would be sent. The method is GET or
+/// HEAD by now, and there is a representation, so `*` always matches.
+pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Result<(), Ending> {
+    let say = |text: &str| env.because(Step::Precondition, || text.to_owned());
+    if let Some(condition) = TagCondition::parse(&ask.if_match) {
+        if !names_strongly(&condition, validators) {
+            say("If-Match does not name it, strong comparison, RFC 9110 §13.1.1");
+            return Err(Ending::status(Status::PRECONDITION_FAILED));
+        }
+    } else if let Some(date) = date_of(&ask.if_unmodified_since, env.now)
+        && validators.modified.is_some_and(|modified| modified > date)
+    {
+        say("modified after If-Unmodified-Since, RFC 9110 §13.1.4");
+        return Err(Ending::status(Status::PRECONDITION_FAILED));
+    }
+    if let Some(condition) = TagCondition::parse(&ask.if_none_match) {
+        if names_weakly(&condition, validators) {
+            say("If-None-Match names it, weak comparison, RFC 9110 §13.1.2");
+            return Err(Ending::NotModified(validators.clone()));
+        }
+        say("If-None-Match names other representations, RFC 9110 §13.1.2");
+    } else if ask.if_none_match.is_absent()
+        && let Some(date) = date_of(&ask.if_modified_since, env.now)
+        && validators.modified.is_some_and(|modified| modified <= date)
+    {
+        say("not modified since If-Modified-Since, RFC 9110 §13.1.3");
+        return Err(Ending::NotModified(validators.clone()));
+    }
+    Ok(())
+}
+
+fn names_strongly(condition: &TagCondition, validators: &Validators) -> bool {
+    match &validators.tag {
+        Some(tag) => condition.names_strongly(tag),
+        None => *condition == TagCondition::Any,
+    }
+}
+
+fn names_weakly(condition: &TagCondition, validators: &Validators) -> bool {
+    match &validators.tag {
+        Some(tag) => condition.names_weakly(tag),
+        None => *condition == TagCondition::Any,
+    }
+}
+
+/// The date of the field's only line; what is not one date is ignored (RFC 9110 §13.1.3, §13.1.4).
+fn date_of(slot: &Slot<'_>, now: HttpDate) -> Option<HttpDate> {
+    HttpDate::parse(slot.single()?, now)
+}
