@@ -21,17 +21,25 @@ enum Mark {
 }
 
 /// Seconds since the epoch, and nanoseconds within that second.
-type Moment = (i64, u64);
+pub(crate) type Moment = (i64, u64);
 
 impl Identity {
     pub(crate) fn on_disk(stat: &Stat) -> Self {
-        Self(Mark::OnDisk {
-            device: stat.st_dev,
-            inode: stat.st_ino,
-            length: u64::try_from(stat.st_size).unwrap_or_default(),
-            modified: (stat.st_mtime, stat.st_mtime_nsec),
-            changed: (stat.st_ctime, stat.st_ctime_nsec),
-        })
+        Self::of_file(
+            (stat.st_dev, stat.st_ino),
+            u64::try_from(stat.st_size).unwrap_or_default(),
+            (stat.st_mtime, stat.st_mtime_nsec),
+            (stat.st_ctime, stat.st_ctime_nsec),
+        )
+    }
+
+    pub(crate) const fn of_file(
+        (device, inode): (u64, u64),
+        length: u64,
+        modified: Moment,
+        changed: Moment,
+    ) -> Self {
+        Self(Mark::OnDisk { device, inode, length, modified, changed })
     }
 
     pub(crate) const fn in_memory(generation: u64) -> Self {

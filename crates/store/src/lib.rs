@@ -11,6 +11,7 @@
 mod disk;
 mod error;
 mod file;
+mod files;
 mod identity;
 mod limits;
 mod memory;
@@ -20,6 +21,7 @@ mod store;
 
 pub use error::{Absence, StoreError};
 pub use file::StoredFile;
+pub use files::{Access, FileStore, OpenRootError};
 pub use identity::Identity;
 pub use memory::MemoryStore;
 pub use page::{Kind, Listed, Page};

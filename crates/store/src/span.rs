@@ -28,7 +28,6 @@ pub struct FileSpan {
 /// Where the octets of a file stand.
 #[derive(Debug, Clone)]
 pub(crate) enum Source {
-    #[expect(dead_code, reason = "the file store, which makes them, comes in the next commit")]
     Disk(Arc<OwnedFd>),
     Memory(Bytes),
 }

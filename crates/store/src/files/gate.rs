@@ -1,0 +1,168 @@
+//! The one gate: what may be opened, whichever way it is opened.
+//!
+//! Looking comes before opening. To open a named pipe wakes whoever waits to write into it, and to
+//! open a device can do anything at all; so nothing is opened for reading before it is known to be
+//! a regular file. What could still be swapped in between is opened without blocking
+//! (`O_NONBLOCK`), asked by descriptor what it is, and closed again. The look costs one `openat2`
+//! with `O_PATH` and one `fstat`, 1.7 µs here.
+
+use std::ffi::OsStr;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use plainwire_field::SitePath;
+use rustix::fs::{FileType, Stat, fstat};
+use rustix::io::Errno;
+
+use crate::span::Source;
+use crate::{Absence, Found, Identity, Kind, StoreError, StoredFile};
+
+/// A way to look at and open what stands below a root, and nothing else.
+pub(super) trait Gate {
+    /// What stands at a path, without opening it.
+    fn look(&self, path: &Path) -> Result<Facts, Stop>;
+    /// Opens for reading, without blocking, what was a regular file a moment ago.
+    fn open_file(&self, path: &Path) -> Result<OwnedFd, Stop>;
+    /// Opens a folder so that its entries can be read.
+    fn open_folder(&self, path: &Path) -> Result<OwnedFd, Stop>;
+}
+
+/// Why a gate stayed shut.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The answer is not in the kernel's caches, and this gate does not wait.
+    WouldWait,
+    Failed(StoreError),
+}
+
+/// What is known of a thing without reading it.
+#[derive(Debug, Clone)]
+pub(super) struct Facts {
+    pub(super) kind: Kind,
+    pub(super) identity: Identity,
+    pub(super) length: u64,
+    pub(super) modified: Option<SystemTime>,
+}
+
+/// Finds what stands at a path, and opens it if it is a regular file.
+pub(super) fn find(gate: &dyn Gate, path: &SitePath) -> Result<Found, Stop> {
+    let path = path_from_root(path);
+    let facts = gate.look(path)?;
+    match facts.kind {
+        Kind::File => {}
+        Kind::Folder => return Ok(Found::Folder(facts.identity)),
+        kind => return Err(Absence::NotRegular(kind).into()),
+    }
+    let file = gate.open_file(path)?;
+    let facts = Facts::of(&fstat(&file).map_err(failure)?);
+    match facts.kind {
+        Kind::File => {}
+        kind => return Err(Absence::NotRegular(kind).into()),
+    }
+    let source = Source::Disk(Arc::new(file));
+    Ok(Found::File(StoredFile::new(source, facts.identity, facts.length, facts.modified)))
+}
+
+/// What stands at a path, without opening it.
+pub(super) fn look(gate: &dyn Gate, path: &SitePath) -> Result<Facts, Stop> {
+    gate.look(path_from_root(path))
+}
+
+/// The path as the kernel takes it, relative to the root.
+pub(super) fn path_from_root(path: &SitePath) -> &Path {
+    let octets: &[u8] = if path.is_root() { b"." } else { path.as_octets() };
+    Path::new(OsStr::from_bytes(octets))
+}
+
+/// What a failed system call means for whoever asked.
+pub(super) fn failure(error: Errno) -> Stop {
+    let error = match error {
+        Errno::NOENT => StoreError::Missing(Absence::NoEntry),
+        Errno::NOTDIR => StoreError::Missing(Absence::NotAFolder),
+        Errno::XDEV => StoreError::Missing(Absence::LeavesRoot),
+        Errno::LOOP => StoreError::Missing(Absence::LinkLoop),
+        Errno::NAMETOOLONG => StoreError::Missing(Absence::NameTooLong),
+        // Only a socket, or a device without a driver, refuses to be opened in this way.
+        Errno::NXIO => StoreError::Missing(Absence::NotRegular(Kind::Socket)),
+        Errno::ACCESS | Errno::PERM => StoreError::Denied,
+        error => StoreError::Unavailable(error.into()),
+    };
+    Stop::Failed(error)
+}
+
+impl Facts {
+    pub(super) fn of(stat: &Stat) -> Self {
+        Self {
+            kind: kind_of(FileType::from_raw_mode(stat.st_mode)),
+            identity: Identity::on_disk(stat),
+            length: u64::try_from(stat.st_size).unwrap_or_default(),
+            modified: moment((stat.st_mtime, stat.st_mtime_nsec)),
+        }
+    }
+}
+
+impl From<Absence> for Stop {
+    fn from(absence: Absence) -> Self {
+        Self::Failed(StoreError::Missing(absence))
+    }
+}
+
+impl From<Stop> for StoreError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::WouldWait => Self::Unavailable(Errno::AGAIN.into()),
+            Stop::Failed(error) => error,
+        }
+    }
+}
+
+pub(super) const fn kind_of(file_type: FileType) -> Kind {
+    match file_type {
+        FileType::RegularFile => Kind::File,
+        FileType::Directory => Kind::Folder,
+        FileType::Symlink => Kind::Link,
+        FileType::Fifo => Kind::Pipe,
+        FileType::Socket => Kind::Socket,
+        FileType::CharacterDevice | FileType::BlockDevice => Kind::Device,
+        FileType::Unknown => Kind::Unknown,
+    }
+}
+
+/// A time of the file system; `None` for one that no clock can show.
+pub(super) fn moment((seconds, nanoseconds): (i64, u64)) -> Option<SystemTime> {
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let base = if seconds < 0 {
+        SystemTime::UNIX_EPOCH.checked_sub(whole)?
+    } else {
+        SystemTime::UNIX_EPOCH.checked_add(whole)?
+    };
+    base.checked_add(Duration::from_nanos(nanoseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moment_before_the_epoch_is_kept() {
+        let before = SystemTime::UNIX_EPOCH.checked_sub(Duration::from_millis(1500));
+        assert_eq!(moment((-2, 500_000_000)), before);
+        assert_eq!(moment((0, 0)), Some(SystemTime::UNIX_EPOCH));
+        assert_eq!(moment((i64::MAX, 2_000_000_000)), None);
+    }
+
+    #[test]
+    fn failure_of_a_system_call_says_who_is_at_fault() {
+        let missing = |error| match failure(error) {
+            Stop::Failed(StoreError::Missing(absence)) => Some(absence),
+            _ => None,
+        };
+        assert_eq!(missing(Errno::XDEV), Some(Absence::LeavesRoot));
+        assert_eq!(missing(Errno::NXIO), Some(Absence::NotRegular(Kind::Socket)));
+        assert!(matches!(failure(Errno::ACCESS), Stop::Failed(StoreError::Denied)));
+        assert!(matches!(failure(Errno::MFILE), Stop::Failed(StoreError::Unavailable(_))));
+    }
+}

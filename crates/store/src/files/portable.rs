@@ -1,0 +1,70 @@
+//! The gate of every other system: `cap-std`, which resolves a path step by step where no kernel
+//! does it. Every call may wait for the disk, so it is used on the blocking pool only.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use cap_std::fs::{Dir, Metadata, MetadataExt, OpenOptions, OpenOptionsExt};
+use rustix::fs::{FileType, OFlags};
+use rustix::io::Errno;
+
+use crate::files::gate::{self, Facts, Stop, failure};
+use crate::files::root::OpenRoot;
+use crate::{Absence, Identity, StoreError};
+
+/// A root to open below.
+pub(super) struct Gate<'a> {
+    root: &'a Dir,
+}
+
+impl<'a> Gate<'a> {
+    pub(super) const fn new(root: &'a OpenRoot) -> Self {
+        Self { root: root.folder() }
+    }
+}
+
+impl gate::Gate for Gate<'_> {
+    fn look(&self, path: &Path) -> Result<Facts, Stop> {
+        self.root.metadata(path).map(|metadata| facts_of(&metadata)).map_err(stop)
+    }
+
+    fn open_file(&self, path: &Path) -> Result<OwnedFd, Stop> {
+        let flags = OFlags::NONBLOCK.union(OFlags::NOCTTY).bits().cast_signed();
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(flags);
+        let file = self.root.open_with(path, &options).map_err(stop)?;
+        Ok(file.into_std().into())
+    }
+
+    fn open_folder(&self, path: &Path) -> Result<OwnedFd, Stop> {
+        // Opened twice, since the first descriptor may be one that its entries cannot be read by.
+        let folder = self.root.open_dir(path).map_err(stop)?;
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(OFlags::DIRECTORY.bits().cast_signed());
+        let readable = folder.open_with(".", &options).map_err(stop)?;
+        Ok(readable.into_std().into())
+    }
+}
+
+fn facts_of(metadata: &Metadata) -> Facts {
+    let nanoseconds = |value: i64| u64::try_from(value).unwrap_or_default();
+    let modified = (metadata.mtime(), nanoseconds(metadata.mtime_nsec()));
+    let changed = (metadata.ctime(), nanoseconds(metadata.ctime_nsec()));
+    let place = (metadata.dev(), metadata.ino());
+    Facts {
+        kind: gate::kind_of(FileType::from_raw_mode(metadata.mode())),
+        identity: Identity::of_file(place, metadata.len(), modified, changed),
+        length: metadata.len(),
+        modified: gate::moment(modified),
+    }
+}
+
+/// `cap-std` reports a path that leaves the root as a denial of its own, without a system error.
+fn stop(error: io::Error) -> Stop {
+    match Errno::from_io_error(&error) {
+        Some(errno) => failure(errno),
+        None if error.kind() == io::ErrorKind::PermissionDenied => Absence::LeavesRoot.into(),
+        None => Stop::Failed(StoreError::Unavailable(error)),
+    }
+}

@@ -1,0 +1,118 @@
+//! The root of a file store: an open folder that follows its path.
+//!
+//! A build removes the folder and makes it anew, a release points a link at another one; the
+//! descriptor would stay with the old. So the path is looked at again once the last look is too old,
+//! and the folder is opened anew when another one stands there. Device and number of a folder tell:
+//! while the old one is open, no other can get its number.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use cap_std::fs::Dir;
+use rustix::fs::{CWD, Mode, OFlags, fstat, openat, stat};
+use rustix::io::Errno;
+
+use crate::files::gate::failure;
+use crate::{Absence, StoreError};
+
+/// A folder, by its path.
+#[derive(Debug)]
+pub(super) struct Root {
+    path: PathBuf,
+    freshness: Duration,
+    start: Instant,
+    /// When the path was looked at last, in nanoseconds since `start`.
+    looked: AtomicU64,
+    /// `None` while no folder stands there.
+    open: RwLock<Option<Arc<OpenRoot>>>,
+}
+
+/// The folder that stood there when it was looked at last.
+#[derive(Debug)]
+pub(super) struct OpenRoot {
+    folder: Dir,
+    place: Place,
+}
+
+/// Device and number: which folder it is, whatever it holds.
+type Place = (u64, u64);
+
+impl Root {
+    pub(super) fn open(path: PathBuf, freshness: Duration) -> Result<Self, Errno> {
+        let open = RwLock::new(Some(Arc::new(OpenRoot::open(&path)?)));
+        Ok(Self { path, freshness, start: Instant::now(), looked: AtomicU64::new(0), open })
+    }
+
+    pub(super) const fn set_freshness(&mut self, freshness: Duration) {
+        self.freshness = freshness;
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder that stands at the path, as of a look that is fresh enough.
+    pub(super) fn current(&self) -> Result<Arc<OpenRoot>, StoreError> {
+        let known = self.open.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_due = self.is_due();
+        match known {
+            Some(known) if !is_due => Ok(known),
+            known => self.look(known),
+        }
+    }
+
+    fn look(&self, known: Option<Arc<OpenRoot>>) -> Result<Arc<OpenRoot>, StoreError> {
+        let place = stat(&self.path).map(|stat| (stat.st_dev, stat.st_ino));
+        if let (Some(known), Ok(place)) = (known, place)
+            && known.place == place
+        {
+            return Ok(known);
+        }
+        let opened = place.and_then(|_| OpenRoot::open(&self.path)).map(Arc::new);
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        // Also after an error that may pass, such as too many open files: without a folder the next
+        // question looks again, whereas the old folder would be served for another while.
+        *open = opened.as_ref().ok().map(Arc::clone);
+        opened.map_err(|error| match error {
+            Errno::NOENT | Errno::NOTDIR => StoreError::Missing(Absence::NoEntry),
+            error => failure(error).into(),
+        })
+    }
+
+    /// Whether the last look is too old. Says so to one of those who ask at the same time, unless
+    /// everyone has to look.
+    fn is_due(&self) -> bool {
+        let now = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let looked = self.looked.load(Ordering::Relaxed);
+        let age = Duration::from_nanos(now.saturating_sub(looked));
+        self.freshness.is_zero()
+            || age > self.freshness
+                && self
+                    .looked
+                    .compare_exchange(looked, now, Ordering::Relaxed, Ordering::Relaxed)
+                    .is_ok()
+    }
+}
+
+impl OpenRoot {
+    fn open(path: &Path) -> Result<Self, Errno> {
+        let flags = FOLDER.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+        let folder = openat(CWD, path, flags, Mode::empty())?;
+        let stat = fstat(&folder)?;
+        let folder = Dir::from_std_file(folder.into());
+        Ok(Self { folder, place: (stat.st_dev, stat.st_ino) })
+    }
+
+    /// The open folder; its entries may not be readable by it.
+    pub(super) const fn folder(&self) -> &Dir {
+        &self.folder
+    }
+}
+
+/// To search a folder is enough, so one whose entries must not be listed can be served.
+#[cfg(target_os = "linux")]
+const FOLDER: OFlags = OFlags::PATH;
+#[cfg(not(target_os = "linux"))]
+const FOLDER: OFlags = OFlags::RDONLY;
