@@ -8,3 +8,8 @@
 //! The tests that cross crates live in this crate's `tests/` folder.
 
 pub mod feed;
+pub mod laws;
+pub mod limits;
+pub mod site;
+pub mod wait;
+pub mod wire;

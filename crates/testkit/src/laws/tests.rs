@@ -1,0 +1,84 @@
+//! Each law, seen to hold and seen to fail.
+
+use super::*;
+
+const GOOD: &str = "200\ndate: Sun, 06 Nov 1994 08:49:37 GMT\nserver: Plainwire\n\
+    content-type: text/plain\ncontent-length: 2\ncache-control: no-cache\netag: \"a\"\n\
+    last-modified: Sun, 06 Nov 1994 08:49:36 GMT\nx-content-type-options: nosniff\n\nhi";
+
+/// A response that is written as text: status, field lines, an empty line, the body.
+fn response(text: &str) -> Response {
+    let (head, body) = text.split_once("\n\n").unwrap();
+    let mut lines = head.lines();
+    let status = lines.next().unwrap().parse().unwrap();
+    let fields = lines.map(|line| {
+        let (name, value) = line.split_once(": ").unwrap();
+        (name.to_owned(), value.as_bytes().to_vec())
+    });
+    Response {
+        head: Vec::new(),
+        version: "HTTP/1.1".to_owned(),
+        status,
+        reason: String::new(),
+        fields: fields.collect(),
+        body: body.as_bytes().to_vec(),
+        framing: Framing::Length(body.len() as u64),
+    }
+}
+
+#[test]
+fn answer_that_is_right_breaks_no_law() {
+    let good = response(GOOD);
+    assert_eq!(broken_alone("GET", &good), [""; 0]);
+    assert_eq!(broken_by_repeating(&good, &good), [""; 0]);
+    assert_eq!(broken_by_head(&good, &good), [""; 0]);
+    assert_eq!(broken_by_not_modified(&good, &good), [""; 0]);
+}
+
+#[test]
+fn answer_that_is_wrong_breaks_the_law_by_name() {
+    let rows = [
+        ("server: Plainwire", "server: Plainwire/1.0", "no version in Server"),
+        ("date: Sun, 06 Nov 1994 08:49:37 GMT\n", "", "a right Date"),
+        ("date: Sun, 06 Nov 1994 08:49:37 GMT", "date: Sun Nov  6 08:49:37 1994", "a right Date"),
+        ("08:49:36", "08:49:38", "Last-Modified is not after Date"),
+        ("etag: \"a\"", "etag: a", "a right ETag"),
+        ("etag: \"a\"", "etag: \"a\"\netag: \"a\"", "etag stands there 2 times"),
+        ("nosniff", "sniff", "nosniff"),
+        ("200", "405", "Allow with 405"),
+        ("200", "308", "Location with a redirect"),
+        ("200", "204", "no Content-Length"),
+        ("200", "304", "no other metadata with 304"),
+    ];
+    for (from, to, law) in rows {
+        let broken = broken_alone("GET", &response(&GOOD.replacen(from, to, 1)));
+        assert!(broken.iter().any(|found| found.contains(law)), "{to}: {broken:?}");
+    }
+    let empty = GOOD.replacen("200", "404", 1).replacen("hi", "", 1);
+    assert_eq!(broken_alone("GET", &response(&empty)).len(), 1);
+    assert_eq!(broken_alone("HEAD", &response(&empty)).len(), 0);
+    let endless = Response { framing: Framing::Close, ..response(GOOD) };
+    assert_eq!(broken_alone("GET", &endless).len(), 1);
+}
+
+#[test]
+fn second_answer_that_differs_breaks_the_law_beside_the_first() {
+    let good = response(GOOD);
+    let later = response(&GOOD.replacen("08:49:37", "08:49:38", 1));
+    let other = response(&GOOD.replacen("etag: \"a\"", "etag: \"b\"", 1));
+    let longer = response(&GOOD.replacen("hi", "ho", 1));
+    let shorter = response(&GOOD.replacen("content-length: 2\n", "", 1));
+    assert_eq!(broken_by_repeating(&good, &later).len(), 0);
+    assert_eq!(broken_by_repeating(&good, &other).len(), 1);
+    assert_eq!(broken_by_repeating(&good, &longer).len(), 1);
+    assert_eq!(broken_by_head(&good, &shorter).len(), 1);
+    assert_eq!(broken_by_not_modified(&good, &other).len(), 1);
+    assert_eq!(broken_by_not_modified(&response(&GOOD.replacen("200", "404", 1)), &good).len(), 1);
+}
+
+#[test]
+fn request_that_is_asked_again_loses_only_its_precondition() {
+    let request = "GET / HTTP/1.1\nhost: a\nIf-None-Match: *\nif-modified-since: x\nx: y";
+    assert_eq!(without_precondition(request), "GET / HTTP/1.1\nhost: a\nx: y");
+    assert_eq!(with_method("GET /GET", "HEAD"), "HEAD /GET");
+}
