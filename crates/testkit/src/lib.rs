@@ -10,6 +10,12 @@
 pub mod feed;
 pub mod laws;
 pub mod limits;
+pub mod namespace;
+pub mod peer;
+pub mod port;
+pub mod program;
+pub mod server;
 pub mod site;
+pub mod user;
 pub mod wait;
 pub mod wire;
