@@ -1,0 +1,162 @@
+//! The command line: each option once, and what its words ask for.
+//!
+//! Three words of which the second is a number are always `HOST PORT FILE`.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::os::unix::ffi::OsStrExt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Parser;
+use plainwire_client::{Request, RequestError, TIMEOUT_DEFAULT};
+
+use crate::exit::Exit;
+use crate::limits::{HELP_COLUMNS, TIMEOUT_MAX};
+
+/// What the arguments ask for.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// One exchange.
+    Exchange { request: Request, timeout: Duration },
+    /// Help or the version, for stdout.
+    Text(String),
+}
+
+/// The arguments make no request; the user is at fault.
+#[derive(Debug)]
+pub(crate) enum UsageError {
+    /// An option is wrong, in one line of clap's words.
+    Option(String),
+    /// There are no words.
+    Nothing,
+    /// Two words: a host and a port perhaps, but no file.
+    FileMissing { host: String, port: String },
+    /// Three words, of which the second is no number.
+    Port(String),
+    /// More words than any form has.
+    TooMany(usize),
+    /// The words name no server or no target.
+    Request(RequestError),
+}
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "webclient",
+    version,
+    override_usage = "webclient [OPTIONS] HOST PORT FILE\n       webclient [OPTIONS] URL",
+    help_template = "{before-help}{usage-heading} {usage}\n\nOptions:\n{options}{after-help}",
+    before_help = EXAMPLES,
+    after_help = exit_codes(),
+    max_term_width = HELP_COLUMNS,
+)]
+pub(crate) struct Options {
+    /// HOST PORT FILE, or a URL.
+    #[arg(value_name = "HOST PORT FILE | URL", hide = true)]
+    words: Vec<OsString>,
+
+    /// Longest wait for a connection, and each time for more octets
+    #[arg(short, long, value_name = "SECONDS", default_value_t = Seconds(TIMEOUT_DEFAULT))]
+    timeout: Seconds,
+}
+
+/// A span as the command line writes it.
+#[derive(Debug, Clone, Copy)]
+struct Seconds(Duration);
+
+impl Options {
+    /// Reads the arguments, the first of which is the program's name.
+    pub(crate) fn parse(
+        arguments: impl IntoIterator<Item = OsString>,
+    ) -> Result<Wanted, UsageError> {
+        let options = match Self::try_parse_from(arguments) {
+            Ok(options) => options,
+            Err(error) if error.use_stderr() => {
+                let text = error.to_string();
+                let line = text.lines().next().unwrap_or_default();
+                return Err(UsageError::Option(line.trim_start_matches("error: ").to_owned()));
+            }
+            Err(help) => return Ok(Wanted::Text(help.to_string())),
+        };
+        let request = request(&options.words)?;
+        Ok(Wanted::Exchange { request, timeout: options.timeout.0 })
+    }
+}
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let seconds: Option<f64> = word.parse().ok();
+        seconds
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            .filter(|span| !span.is_zero() && *span <= TIMEOUT_MAX)
+            .map(Self)
+            .ok_or_else(|| {
+                format!("write a number of seconds above 0 and up to {}", TIMEOUT_MAX.as_secs())
+            })
+    }
+}
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_secs_f64().fmt(f)
+    }
+}
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Option(words) => write!(f, "{words}; see webclient --help"),
+            Self::Nothing => f.write_str(
+                "nothing to ask for; write webclient HOST PORT FILE or webclient URL, see \
+                 webclient --help",
+            ),
+            Self::FileMissing { host, port } => {
+                write!(f, "FILE is missing; for the first page write: webclient {host} {port} /")
+            }
+            Self::Port(word) => {
+                write!(f, "PORT is a number, not {word:?}; write webclient HOST PORT FILE")
+            }
+            Self::TooMany(count) => write!(
+                f,
+                "{count} words where HOST PORT FILE are three; a FILE with spaces needs quotes"
+            ),
+            Self::Request(error) => error.fmt(f),
+        }
+    }
+}
+
+fn request(words: &[OsString]) -> Result<Request, UsageError> {
+    let text = |word: &OsStr| word.to_string_lossy().into_owned();
+    match words {
+        [] => Err(UsageError::Nothing),
+        [url] => Request::for_url(url.as_bytes()).map_err(UsageError::Request),
+        [host, port] => Err(UsageError::FileMissing { host: text(host), port: text(port) }),
+        [host, port, file] if is_number(port) => {
+            Request::for_file(&text(host), &text(port), file.as_bytes())
+                .map_err(UsageError::Request)
+        }
+        [_, port, _] => Err(UsageError::Port(text(port))),
+        more => Err(UsageError::TooMany(more.len())),
+    }
+}
+
+fn is_number(word: &OsStr) -> bool {
+    !word.is_empty() && word.as_bytes().iter().all(u8::is_ascii_digit)
+}
+
+fn exit_codes() -> String {
+    let rows = Exit::TABLE.map(|(_, code, meaning)| format!("  {code:>3}  {meaning}"));
+    format!("Exit codes:\n{}", rows.join("\n"))
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  webclient localhost 6789 HelloWorld.html    display the response: status line,
+                                              header lines, blank line, body
+  webclient http://localhost:6789/            the same for a URL
+  webclient localhost 6789 / > response       its exact octets into a file";
+
+#[cfg(test)]
+mod tests;
