@@ -7,6 +7,7 @@
 //!
 //! The tests that cross crates live in this crate's `tests/` folder.
 
+pub mod browser;
 pub mod feed;
 pub mod laws;
 pub mod limits;

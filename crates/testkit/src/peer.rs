@@ -62,7 +62,7 @@ impl Peer {
     }
 
     /// Starts a server and waits until it accepts; a port that was taken meanwhile costs a retry.
-    fn start(name: &str, command: impl Fn(u16, &Path) -> Command) -> Self {
+    pub(crate) fn start(name: &str, command: impl Fn(u16, &Path) -> Command) -> Self {
         let mut said = String::new();
         for _ in 0..PORTS_TRIED_MAX {
             let port = port::free();
