@@ -17,7 +17,7 @@ pub struct Identity(Mark);
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum Mark {
     OnDisk { device: u64, inode: u64, length: u64, modified: Moment, changed: Moment },
-    InMemory { generation: u64 },
+    InMemory { generation: u64, is_folder: bool },
 }
 
 /// Seconds since the epoch, and nanoseconds within that second.
@@ -42,7 +42,7 @@ impl Identity {
         Self(Mark::OnDisk { device, inode, length, modified, changed })
     }
 
-    pub(crate) const fn in_memory(generation: u64) -> Self {
-        Self(Mark::InMemory { generation })
+    pub(crate) const fn in_memory(generation: u64, is_folder: bool) -> Self {
+        Self(Mark::InMemory { generation, is_folder })
     }
 }

@@ -65,7 +65,7 @@ impl MemoryStore {
     ) {
         let octets = octets.into();
         let generation = next_generation();
-        let identity = Identity::in_memory(generation);
+        let identity = Identity::in_memory(generation, false);
         let length = octet_count(octets.len());
         let file = StoredFile::new(Source::Memory(octets), identity, length, modified);
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +113,7 @@ impl Files {
             return Ok(Found::File(file.clone()));
         }
         if self.below(path).next().is_some() || path.is_empty() {
-            return Ok(Found::Folder(Identity::in_memory(self.generation)));
+            return Ok(Found::Folder(Identity::in_memory(self.generation, true)));
         }
         let is_below_a_file = (0..path.len())
             .filter(|&at| path.get(at) == Some(&b'/'))

@@ -11,7 +11,7 @@ use rustix::fs::stat;
 use rustix::io::Errno;
 
 use crate::files::gate::{self, Facts};
-use crate::files::root::Root;
+use crate::files::root::{OpenRoot, Root};
 use crate::files::single::SingleFile;
 use crate::files::{Access, waiting_gate};
 use crate::limits::ROOT_FRESHNESS;
@@ -43,9 +43,9 @@ pub(super) fn open_folder(folder: &Path, access: Access) -> Result<(Root, Access
     let fault = |error| OpenRootError::of_errno(folder, error);
     let path = absolute(folder).map_err(|error| unavailable(folder, error))?;
     let root = Root::open(path, ROOT_FRESHNESS).map_err(fault)?;
-    let access = choose(&root, folder, access)?;
-    // A folder can be opened by those who may not search it, and then nothing in it can be.
     let current = root.current().map_err(|error| OpenRootError::of_store(folder, error))?;
+    let access = choose(access, has_openat2(&current))?;
+    // A folder can be opened by those who may not search it, and then nothing in it can be.
     gate::look(&*waiting_gate(&current, access), &SitePath::root())
         .map_err(|stop| OpenRootError::of_store(folder, stop.into()))?;
     Ok((root, access))
@@ -77,25 +77,23 @@ pub(super) fn open_single(
     }
 }
 
-#[cfg(target_os = "linux")]
-fn choose(root: &Root, folder: &Path, access: Access) -> Result<Access, OpenRootError> {
-    if access == Access::CapStd {
-        return Ok(access);
-    }
-    let current = root.current().map_err(|error| OpenRootError::of_store(folder, error))?;
-    match (super::openat2::is_available(&current), access) {
-        (true, _) => Ok(Access::Openat2),
-        (false, Access::Openat2) => Err(OpenRootError::NoOpenat2),
-        (false, _) => Ok(Access::CapStd),
+/// The access to use, by whether this system has `openat2`.
+const fn choose(access: Access, has_openat2: bool) -> Result<Access, OpenRootError> {
+    match (access, has_openat2) {
+        (Access::Detect | Access::Openat2, true) => Ok(Access::Openat2),
+        (Access::Detect, false) | (Access::CapStd, _) => Ok(Access::CapStd),
+        (Access::Openat2, false) => Err(OpenRootError::NoOpenat2),
     }
 }
 
+#[cfg(target_os = "linux")]
+fn has_openat2(root: &OpenRoot) -> bool {
+    super::openat2::is_available(root)
+}
+
 #[cfg(not(target_os = "linux"))]
-fn choose(_: &Root, _: &Path, access: Access) -> Result<Access, OpenRootError> {
-    match access {
-        Access::Openat2 => Err(OpenRootError::NoOpenat2),
-        Access::Detect | Access::CapStd => Ok(Access::CapStd),
-    }
+const fn has_openat2(_: &OpenRoot) -> bool {
+    false
 }
 
 fn unavailable(path: &Path, error: io::Error) -> OpenRootError {
@@ -171,5 +169,21 @@ impl Error for OpenRootError {
             Self::Unavailable(_, error) => Some(error),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn access_without_openat2_falls_back_unless_it_was_demanded() {
+        let chosen = |access, has_openat2| choose(access, has_openat2).ok();
+        assert_eq!(chosen(Access::Detect, true), Some(Access::Openat2));
+        assert_eq!(chosen(Access::Detect, false), Some(Access::CapStd));
+        assert_eq!(chosen(Access::Openat2, true), Some(Access::Openat2));
+        assert_eq!(chosen(Access::Openat2, false), None);
+        assert_eq!(chosen(Access::CapStd, true), Some(Access::CapStd));
+        assert_eq!(chosen(Access::CapStd, false), Some(Access::CapStd));
     }
 }
