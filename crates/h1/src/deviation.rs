@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use crate::limits::DEVIATIONS_MAX;
+use crate::{Reason, Refusal};
+
 /// One deviation of a response, with its place.
 ///
 /// Shown as `byte 17: a line feed without a carriage return before it, RFC 9112 §2.2`.
@@ -85,9 +88,59 @@ kinds! {
     ChunkSpace "RFC 9112 §7.1" "white space behind the chunk size; taken away";
 }
 
-impl DeviationKind {
-    pub(crate) const fn at(self, at: usize) -> Deviation {
-        Deviation { kind: self, at }
+/// What becomes of a deviation: a server refuses it, a client records it.
+#[derive(Debug)]
+pub(crate) struct Tolerance {
+    is_lenient: bool,
+    deviations: Vec<Deviation>,
+}
+
+impl Tolerance {
+    pub(crate) const fn strict() -> Self {
+        Self { is_lenient: false, deviations: Vec::new() }
+    }
+
+    pub(crate) const fn lenient() -> Self {
+        Self { is_lenient: true, deviations: Vec::new() }
+    }
+
+    pub(crate) const fn is_lenient(&self) -> bool {
+        self.is_lenient
+    }
+
+    /// Meets a deviation: refuses it for this reason, or records it.
+    pub(crate) fn meet(
+        &mut self,
+        kind: DeviationKind,
+        reason: Reason,
+        at: usize,
+    ) -> Result<(), Refusal> {
+        if !self.is_lenient {
+            return Err(Refusal::new(reason, at));
+        }
+        self.record(kind, at);
+        Ok(())
+    }
+
+    /// Records a deviation, up to the limit.
+    pub(crate) fn record(&mut self, kind: DeviationKind, at: usize) {
+        if self.deviations.len() < DEVIATIONS_MAX {
+            self.deviations.push(Deviation { kind, at });
+        }
+    }
+
+    /// What was recorded, in order.
+    pub(crate) fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+
+    /// Puts what was recorded in the order of its places.
+    pub(crate) fn sort(&mut self) {
+        self.deviations.sort_by_key(|deviation| deviation.at);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.deviations.clear();
     }
 }
 
@@ -98,7 +151,7 @@ mod tests {
     #[test]
     fn deviation_shows_place_words_and_section() {
         assert_eq!(
-            DeviationKind::BareLineFeed.at(17).to_string(),
+            Deviation { kind: DeviationKind::BareLineFeed, at: 17 }.to_string(),
             "byte 17: a line feed without a carriage return before it, RFC 9112 §2.2"
         );
     }
@@ -110,5 +163,17 @@ mod tests {
             let same = DeviationKind::ALL.iter().position(|other| other.text() == kind.text());
             assert_eq!(same, Some(index), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn tolerance_records_no_more_than_its_limit() {
+        let mut tolerance = Tolerance::lenient();
+        for at in 0..DEVIATIONS_MAX + 5 {
+            let met = tolerance.meet(DeviationKind::BareLineFeed, Reason::BareLineFeed, at);
+            assert_eq!(met, Ok(()));
+        }
+        assert_eq!(tolerance.deviations().len(), DEVIATIONS_MAX);
+        let met = Tolerance::strict().meet(DeviationKind::BareLineFeed, Reason::BareLineFeed, 7);
+        assert_eq!(met, Err(Refusal::new(Reason::BareLineFeed, 7)));
     }
 }

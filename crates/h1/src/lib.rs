@@ -23,6 +23,7 @@
 #![expect(dead_code, reason = "the parsers that use it come with the next commits")]
 
 mod body;
+mod chunk;
 mod deviation;
 mod fieldline;
 mod framing;
