@@ -17,6 +17,7 @@ use plainwire_field::SitePath;
 use rustix::fs::{FileType, Stat, fstat};
 use rustix::io::Errno;
 
+use crate::limits::PATH_OCTETS_MAX;
 use crate::span::Source;
 use crate::{Absence, Found, Identity, Kind, StoreError, StoredFile};
 
@@ -49,7 +50,7 @@ pub(super) struct Facts {
 
 /// Finds what stands at a path, and opens it if it is a regular file.
 pub(super) fn find(gate: &dyn Gate, path: &SitePath) -> Result<Found, Stop> {
-    let path = path_from_root(path);
+    let path = path_from_root(path)?;
     let facts = gate.look(path)?;
     match facts.kind {
         Kind::File => {}
@@ -68,13 +69,16 @@ pub(super) fn find(gate: &dyn Gate, path: &SitePath) -> Result<Found, Stop> {
 
 /// What stands at a path, without opening it.
 pub(super) fn look(gate: &dyn Gate, path: &SitePath) -> Result<Facts, Stop> {
-    gate.look(path_from_root(path))
+    gate.look(path_from_root(path)?)
 }
 
 /// The path as the kernel takes it, relative to the root.
-pub(super) fn path_from_root(path: &SitePath) -> &Path {
+pub(super) fn path_from_root(path: &SitePath) -> Result<&Path, Stop> {
     let octets: &[u8] = if path.is_root() { b"." } else { path.as_octets() };
-    Path::new(OsStr::from_bytes(octets))
+    if octets.len() > PATH_OCTETS_MAX {
+        return Err(Absence::NameTooLong.into());
+    }
+    Ok(Path::new(OsStr::from_bytes(octets)))
 }
 
 /// What a failed system call means for whoever asked.

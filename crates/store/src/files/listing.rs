@@ -22,7 +22,7 @@ pub(super) fn page(
     after: Option<&[u8]>,
     entries_max: usize,
 ) -> Result<Page, Stop> {
-    let open = gate.open_folder(gate::path_from_root(folder))?;
+    let open = gate.open_folder(gate::path_from_root(folder)?)?;
     let (names, more) = first_names(&open, after, entries_max)?;
     let entries = names.into_iter().filter_map(|name| entry(gate, &open, folder, name)).collect();
     Ok(Page { entries, more })
@@ -63,7 +63,7 @@ fn entry(gate: &dyn Gate, open: &OwnedFd, folder: &SitePath, name: Name) -> Opti
     let mut facts = Facts::of(&stat);
     if facts.kind == Kind::Link
         && let Ok(path) = folder.join(&name)
-        && let Ok(target) = gate.look(gate::path_from_root(&path))
+        && let Ok(target) = gate::look(gate, &path)
     {
         facts = target;
     }

@@ -8,6 +8,7 @@
 mod answers;
 mod changes;
 mod denied;
+mod forbidden;
 mod grounds;
 mod links;
 mod roots;
