@@ -20,7 +20,6 @@
     clippy::expect_used,
     clippy::cast_possible_truncation
 )]
-#![expect(dead_code, reason = "the parsers that use it come with the next commits")]
 
 mod body;
 mod chunk;
@@ -37,6 +36,7 @@ mod requestline;
 mod response;
 mod span;
 mod state;
+mod statusline;
 mod version;
 mod write;
 

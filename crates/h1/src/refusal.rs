@@ -130,6 +130,7 @@ reasons! {
 
     // Responses.
     StatusLineMissing BAD_GATEWAY "RFC 9112 §4" "this is not an HTTP/1.1 response: no status line";
+    ResponseTls BAD_GATEWAY "RFC 9112 §4" "this is TLS; the port does not speak plain HTTP";
     StatusLineVersion BAD_GATEWAY "RFC 9110 §6.2" "a response whose major version is not 1";
     StatusCode BAD_GATEWAY "RFC 9112 §4" "a status code that is not three digits from 100 to 999";
     ResponseTooLarge BAD_GATEWAY "RFC 9110 §5.4" "a response head larger than this client reads";
