@@ -1,0 +1,118 @@
+//! Every foreign crate has one line in the root manifest, and one line that says why it and not
+//! its runner-up. A package never names a version itself.
+
+use super::Finding;
+use crate::project::Project;
+
+const REASONS: &str = "docs/design/0001-dependencies.md";
+
+pub(super) fn check(project: &Project) -> Vec<Finding> {
+    let Some(root) = project.text("Cargo.toml") else { return Vec::new() };
+    let reasons = project.text(REASONS).unwrap_or_default();
+    let foreign = foreign(root);
+    let mut findings = Vec::new();
+    for name in &foreign {
+        if reasoned(reasons).all(|(_, reasoned)| reasoned != name) {
+            findings.push(Finding::new(
+                "Cargo.toml",
+                line_of_key(root, name),
+                format!("`{name}` has no line in {REASONS}; say why it and not its runner-up"),
+            ));
+        }
+    }
+    for (line, name) in reasoned(reasons) {
+        if !foreign.iter().any(|other| other == name) {
+            let what = format!("`{name}` is not in [workspace.dependencies]; delete its line");
+            findings.push(Finding::new(REASONS, line, what));
+        }
+    }
+    findings.extend(own_versions(project));
+    findings
+}
+
+/// The dependencies of the workspace that are not its own members.
+fn foreign(root: &str) -> Vec<String> {
+    let table = root.parse::<toml::Table>().unwrap_or_default();
+    let dependencies = table
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies"))
+        .and_then(toml::Value::as_table);
+    dependencies
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| value.get("path").is_none())
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// The lines of the document that begin with a crate: "- `name`: why".
+fn reasoned(document: &str) -> impl Iterator<Item = (usize, &str)> {
+    document.lines().enumerate().filter_map(|(index, line)| {
+        let (name, _) = line.strip_prefix("- `")?.split_once("`: ")?;
+        Some((index + 1, name))
+    })
+}
+
+fn own_versions(project: &Project) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, manifest) in project.manifests() {
+        let table = manifest.text.parse::<toml::Table>().unwrap_or_default();
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            let dependencies = table.get(kind).and_then(toml::Value::as_table);
+            for (name, value) in dependencies.into_iter().flatten() {
+                if value.get("workspace").is_none() {
+                    findings.push(Finding::new(
+                        &manifest.path,
+                        line_of_key(&manifest.text, name),
+                        format!("`{name}` names its own version; use `{name}.workspace = true`"),
+                    ));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn line_of_key(text: &str, key: &str) -> usize {
+    let found = text.lines().position(|line| {
+        line.strip_prefix(key).is_some_and(|behind| behind.starts_with([' ', '=', '.']))
+    });
+    found.map_or(1, |index| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOT: &str =
+        "[workspace.dependencies]\nplainwire-h1 = { path = \"crates/h1\" }\nbytes = \"1\"\n";
+
+    #[test]
+    fn dependency_without_a_reason_is_found_and_a_reason_without_a_dependency_too() {
+        let table = [
+            ("- `bytes`: shared slices; not `Arc<[u8]>`, which cannot be cut.\n", 0),
+            ("Prose about `bytes`: no line of its own.\n", 1),
+            ("- `bytes`: shared slices.\n- `log`: gone.\n", 1),
+            ("", 1),
+        ];
+        for (reasons, count) in table {
+            let project = Project::of(&[("Cargo.toml", ROOT), (REASONS, reasons)]);
+            assert_eq!(check(&project).len(), count, "{reasons}");
+        }
+    }
+
+    #[test]
+    fn package_that_names_a_version_itself_is_found() {
+        let table = [("bytes.workspace = true", 0), ("bytes = \"1\"", 1)];
+        for (line, count) in table {
+            let manifest = format!("[package]\n\n[dependencies]\n{line}\n");
+            let project = Project::of(&[
+                ("Cargo.toml", ROOT),
+                (REASONS, "- `bytes`: shared slices.\n"),
+                ("crates/link/Cargo.toml", &manifest),
+            ]);
+            let lines: Vec<usize> = check(&project).iter().map(|finding| finding.line).collect();
+            assert_eq!(lines, vec![4; count], "{line}");
+        }
+    }
+}
