@@ -62,6 +62,15 @@ impl Site {
     }
 }
 
+impl Misdirected {
+    /// What the client may know.
+    #[must_use]
+    pub const fn detail(self) -> &'static str {
+        "The request names a scheme that this connection does not speak: plain HTTP here, HTTPS \
+         there, or the other way round."
+    }
+}
+
 impl Hosts {
     /// One site for every authority.
     #[must_use]

@@ -1,1 +1,27 @@
-//! See the manifest.
+//! Listeners, the connection handler and the drain: what moves bytes for `Ask` and `Answer`.
+//!
+//! [`Server::bind`] opens the sockets and needs no runtime; [`Server::serve`] drives them until it
+//! is told to stop. What is answered is `content`'s decision, what the octets mean is `h1`'s.
+//! Whoever watches implements [`Observer`], and decides nothing.
+
+#![forbid(unsafe_code)]
+
+mod accept;
+mod clock;
+mod connection;
+mod limits;
+mod listener;
+mod observer;
+mod reply;
+mod room;
+mod server;
+mod snapshot;
+mod stop;
+
+pub use limits::Limits;
+pub use listener::BindError;
+pub use observer::{Exchange, Notice, Observer, Outcome};
+pub use plainwire_h1::{HeadLimits, Version};
+pub use server::{Drained, Server};
+pub use snapshot::Snapshot;
+pub use stop::{Stop, Stopper};

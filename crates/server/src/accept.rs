@@ -1,0 +1,145 @@
+//! Accepting: one task a listener, one task a connection.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use plainwire_field::{ConnFacts, Scheme};
+use plainwire_link::Link;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::connection::Connection;
+use crate::limits::{ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST};
+use crate::server::Shared;
+use crate::{Notice, Stop};
+
+/// Accepts until told to stop, and then until the backlog is empty: those clients have their
+/// handshake behind them and would be reset.
+pub(crate) async fn accept(listener: TcpListener, index: usize, shared: Arc<Shared>, stop: Stop) {
+    let mut stop = stop;
+    let mut retry = Retry::default();
+    let acceptor = Acceptor { index, shared, stop: stop.clone() };
+    loop {
+        let place = tokio::select! {
+            place = acceptor.place() => place,
+            () = stop.wait() => break,
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stop.wait() => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                retry.succeeded(&acceptor.shared);
+                acceptor.begin(stream, peer, place);
+            }
+            Err(error) if is_the_clients(&error) => {}
+            Err(error) => {
+                let wait = retry.failed(error, &acceptor.shared);
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = stop.wait() => break,
+                }
+            }
+        }
+    }
+    acceptor.empty_backlog(listener);
+}
+
+struct Acceptor {
+    index: usize,
+    shared: Arc<Shared>,
+    stop: Stop,
+}
+
+impl Acceptor {
+    /// A place for one more connection; says so when it has to be waited for.
+    async fn place(&self) -> OwnedSemaphorePermit {
+        if let Some(place) = self.shared.room.take_now() {
+            return place;
+        }
+        let connections_max = self.shared.snapshot.limits.connections_max;
+        self.shared.snapshot.observer.notice(&Notice::ConnectionsFull { connections_max });
+        self.shared.room.take().await
+    }
+
+    fn begin(&self, stream: TcpStream, peer: SocketAddr, place: OwnedSemaphorePermit) {
+        let peer = canonical(peer);
+        let place = match self.shared.room.enter(place, Some(peer.ip())) {
+            Ok(place) => place,
+            Err(full) => {
+                if full.first {
+                    let connections_max = self.shared.snapshot.limits.connections_per_client_max;
+                    let notice = Notice::ClientFull { client: peer.ip(), connections_max };
+                    self.shared.snapshot.observer.notice(&notice);
+                }
+                return;
+            }
+        };
+        let facts = ConnFacts {
+            id: self.shared.next_connection(),
+            listener: self.index,
+            local: stream.local_addr().ok().map(canonical),
+            peer: Some(peer),
+            scheme: Scheme::Http,
+        };
+        let link = Link::tcp(stream, Arc::new(facts));
+        let connection = Connection::new(link, Arc::clone(&self.shared), self.stop.clone());
+        tokio::spawn(async move {
+            connection.drive().await;
+            drop(place);
+        });
+    }
+
+    /// What is in the backlog is accepted as far as there is room, without waiting.
+    fn empty_backlog(&self, listener: TcpListener) {
+        let Ok(listener) = listener.into_std() else { return };
+        while let Some(place) = self.shared.room.take_now() {
+            let Ok((stream, peer)) = listener.accept() else { return };
+            if stream.set_nonblocking(true).is_ok()
+                && let Ok(stream) = TcpStream::from_std(stream)
+            {
+                self.begin(stream, peer, place);
+            }
+        }
+    }
+}
+
+/// A failure to accept is said once, and tried again less and less often.
+#[derive(Debug, Default)]
+struct Retry {
+    last: Option<Duration>,
+}
+
+impl Retry {
+    fn failed(&mut self, error: io::Error, shared: &Shared) -> Duration {
+        let wait = match self.last {
+            Some(last) => last.saturating_mul(2).min(ACCEPT_RETRY_LONGEST),
+            None => {
+                shared.snapshot.observer.notice(&Notice::AcceptFails(error));
+                ACCEPT_RETRY_FIRST
+            }
+        };
+        self.last = Some(wait);
+        wait
+    }
+
+    fn succeeded(&mut self, shared: &Shared) {
+        if self.last.take().is_some() {
+            shared.snapshot.observer.notice(&Notice::AcceptWorks);
+        }
+    }
+}
+
+/// Whether the error is about the one connection, which was gone before it was accepted.
+fn is_the_clients(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted, PermissionDenied};
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted | PermissionDenied)
+}
+
+/// An IPv4 client of an IPv6 socket is shown by its IPv4 address.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}

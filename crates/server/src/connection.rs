@@ -1,0 +1,281 @@
+//! The handler of one connection: read a head, answer it, and again, until one side has enough.
+//!
+//! It keeps the deadlines, the order of pipelined answers, and the rules of when to close
+//! (RFC 9112 §9). A model decides who drives it; it does not know which.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Buf;
+use plainwire_content::{Answer, Ask, Env, refusal, respond};
+use plainwire_field::{FieldLines, Method, Slot, Status, names};
+use plainwire_h1::{
+    BodyLength, Conversation, Impossible, Next, Progress, Refusal, RequestParser, Version,
+};
+use plainwire_link::{Deadline, Link, LinkError};
+
+use crate::clock::Moment;
+use crate::limits::{LAST_CALL, LINGER_OCTETS_MAX, LINGER_TIMEOUT};
+use crate::reply::{Asked, Replies};
+use crate::server::Shared;
+use crate::{Exchange, Outcome, Stop};
+
+/// One connection, before it is driven.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    link: Link,
+    parser: RequestParser,
+    talk: Conversation,
+    replies: Replies,
+    shared: Arc<Shared>,
+    stop: Stop,
+    /// Whether a request has been answered on it.
+    served: bool,
+    /// Whether the client may still be sending when we close.
+    lingers: bool,
+}
+
+/// What waiting for a request came to.
+enum Incoming {
+    /// A whole head of this many octets, at the front of the link's buffer.
+    Head(usize),
+    /// Octets that are no request.
+    Refused(Refusal),
+    /// A head that was not complete in time.
+    TooSlow,
+    /// A head that was cut off.
+    CutOff,
+    /// Nothing: the client is done or gone, or had nothing to say, or we are stopping.
+    Nothing,
+}
+
+/// The connection ends here, without a word.
+struct Ended;
+
+impl Connection {
+    pub(crate) fn new(link: Link, shared: Arc<Shared>, stop: Stop) -> Self {
+        let limits = &shared.snapshot.limits;
+        let (parser, replies) =
+            (RequestParser::new(limits.head), Replies::new(limits.write_timeout));
+        let talk = Conversation::new();
+        Self { link, parser, talk, replies, shared, stop, served: false, lingers: false }
+    }
+
+    /// Drives the connection to its end.
+    pub(crate) async fn drive(mut self) {
+        while self.talk.next() == Next::ReadRequest {
+            let incoming = self.read_head().await;
+            let done = match incoming {
+                Incoming::Head(octets) => self.answer_head(octets).await,
+                Incoming::Refused(reason) => self.refuse(&reason).await,
+                Incoming::TooSlow => self.answer_slow().await,
+                Incoming::CutOff => {
+                    let moment = self.shared.clock.now();
+                    self.record_unread(&moment, None, 0, &Outcome::ClientGone);
+                    Err(Ended)
+                }
+                Incoming::Nothing => Err(Ended),
+            };
+            if done.is_err() {
+                return;
+            }
+        }
+        if self.replies.flush(&mut self.link).await.is_ok() && self.lingers {
+            self.linger().await;
+        }
+    }
+
+    /// Waits for a whole head. What is gathered goes out before anything is waited for.
+    ///
+    /// The first request has the head's time from the connection's beginning; a later one has the
+    /// idle time until its first octet, and the head's time from there.
+    async fn read_head(&mut self) -> Incoming {
+        let limits = self.shared.snapshot.limits;
+        let span = if self.served { limits.idle_timeout } else { limits.head_timeout };
+        let (mut deadline, mut is_for_head) = (Deadline::after(span), !self.served);
+        loop {
+            match self.parser.advance(&self.link.unread) {
+                Ok(Progress::Complete { octets }) => return Incoming::Head(octets),
+                Ok(Progress::NeedMore) => {}
+                Err(refusal) => return Incoming::Refused(refusal),
+            }
+            if self.replies.flush(&mut self.link).await.is_err() {
+                return Incoming::Nothing;
+            }
+            let begun = self.parser.begun();
+            if begun && !is_for_head {
+                (deadline, is_for_head) = (Deadline::after(limits.head_timeout), true);
+            }
+            let received = if begun {
+                self.link.receive(deadline).await
+            } else {
+                match self.receive_unless_stopped(deadline).await {
+                    Some(received) => received,
+                    None => return Incoming::Nothing,
+                }
+            };
+            match received {
+                Ok(1..) => {}
+                Err(LinkError::TimedOut) if begun => return Incoming::TooSlow,
+                Ok(0) | Err(LinkError::Lost(_)) if begun => return Incoming::CutOff,
+                Ok(0) | Err(_) => return Incoming::Nothing,
+            }
+        }
+    }
+
+    /// Receives between requests, where a stop ends the wait. A connection that was accepted at
+    /// the last moment gets a short while for its first request; `None` when we stop.
+    async fn receive_unless_stopped(
+        &mut self,
+        deadline: Deadline,
+    ) -> Option<Result<usize, LinkError>> {
+        let Self { link, stop, served, .. } = self;
+        if !stop.is_set() {
+            tokio::select! {
+                biased;
+                received = link.receive(deadline) => return Some(received),
+                () = stop.wait() => {}
+            }
+        }
+        if *served {
+            return None;
+        }
+        Some(link.receive(deadline.or_earlier(Deadline::after(LAST_CALL))).await)
+    }
+
+    /// Answers the head at the front of the buffer, and takes it out.
+    async fn answer_head(&mut self, octets: usize) -> Result<(), Ended> {
+        let (begun, moment) = (Instant::now(), self.shared.clock.now());
+        let snapshot = Arc::clone(&self.shared.snapshot);
+        let head = self.parser.head(self.link.unread.get(..octets).unwrap_or_default());
+        let asked = Asked { method: head.method(), version: head.version() };
+        let has_body = head.body() != BodyLength::None;
+        let target = head.target();
+        let answer = match snapshot.hosts.site(self.link.facts(), &target) {
+            Ok(site) => {
+                let facts = Arc::clone(self.link.facts());
+                let ask = Ask::new(head.method(), target, head.authority(), &head, &facts);
+                respond(site, &ask, &Env::at(moment.date)).await
+            }
+            Err(misdirected) => refusal(Status::MISDIRECTED_REQUEST, misdirected.detail()),
+        };
+        let keeps = !self.stop.is_set() && answer.body.length().is_some();
+        self.talk.request_begun(head.persists(), has_body)?;
+        self.talk.response_begun(keeps && !has_body)?;
+        self.lingers |= has_body;
+        let status = answer.status;
+        let (sent, outcome) = self.send(answer, asked, &moment, octets).await;
+        self.record_head(octets, begun, &moment, status, sent, &outcome);
+        self.link.unread.advance(octets);
+        self.parser.reset();
+        self.served = true;
+        if outcome == Outcome::Complete { Ok(self.talk.response_complete()?) } else { Err(Ended) }
+    }
+
+    /// Gathers the answer; sends it when no further request is waiting behind these octets.
+    async fn send(
+        &mut self,
+        answer: Answer,
+        asked: Asked,
+        moment: &Moment,
+        octets: usize,
+    ) -> (u64, Outcome) {
+        let closes = self.talk.must_close();
+        let Self { replies, link, .. } = self;
+        let (sent, mut result) = replies.add(link, answer, asked, &moment.octets, closes).await;
+        if result.is_ok() && (closes || link.unread.len() <= octets) {
+            result = replies.flush(link).await;
+        }
+        (sent, result.map_or_else(|failure| Outcome::from(&failure), |()| Outcome::Complete))
+    }
+
+    /// Says why the octets are no request, and closes: nobody knows where the next would begin.
+    async fn refuse(&mut self, reason: &Refusal) -> Result<(), Ended> {
+        let detail = reason.reason.text();
+        let answer = refusal(reason.reason.status(), detail);
+        self.answer_unread(answer, Outcome::Refused(reason.to_string())).await
+    }
+
+    /// 408, since the client has begun a request and waits for its answer (RFC 9110 §15.5.9).
+    async fn answer_slow(&mut self) -> Result<(), Ended> {
+        self.answer_unread(refusal(Status::REQUEST_TIMEOUT, ""), Outcome::TimedOut).await
+    }
+
+    async fn answer_unread(&mut self, answer: Answer, outcome: Outcome) -> Result<(), Ended> {
+        let moment = self.shared.clock.now();
+        self.talk.request_broken();
+        self.talk.response_begun(false)?;
+        self.lingers = true;
+        let status = answer.status;
+        let asked = Asked { method: Method::Get, version: Version::Http11 };
+        let octets = self.link.unread.len();
+        let (sent, result) = self.send(answer, asked, &moment, octets).await;
+        self.record_unread(&moment, Some(status), sent, &outcome);
+        if result == Outcome::Complete { Ok(self.talk.response_complete()?) } else { Err(Ended) }
+    }
+
+    fn record_head(
+        &self,
+        octets: usize,
+        begun: Instant,
+        moment: &Moment,
+        status: Status,
+        content_octets: u64,
+        outcome: &Outcome,
+    ) {
+        let head = self.parser.head(self.link.unread.get(..octets).unwrap_or_default());
+        let first = |name| Slot::of(&head as &dyn FieldLines, name).values().first().copied();
+        self.shared.snapshot.observer.exchange(&Exchange {
+            facts: self.link.facts(),
+            begun: moment.time,
+            took: begun.elapsed(),
+            method: Some(head.method_token()),
+            target: Some(head.target_octets()),
+            version: Some(head.version()),
+            status: Some(status),
+            content_octets,
+            referer: first(names::REFERER),
+            user_agent: first(names::USER_AGENT),
+            outcome,
+        });
+    }
+
+    /// The record of an exchange whose request was not read to the end of its head.
+    fn record_unread(
+        &self,
+        moment: &Moment,
+        status: Option<Status>,
+        content_octets: u64,
+        outcome: &Outcome,
+    ) {
+        let line = self.parser.request_line(&self.link.unread);
+        self.shared.snapshot.observer.exchange(&Exchange {
+            facts: self.link.facts(),
+            begun: moment.time,
+            took: moment.time.elapsed().unwrap_or_default(),
+            method: line.as_ref().map(|line| line.method),
+            target: line.as_ref().map(|line| line.target),
+            version: line.as_ref().and_then(|line| line.version),
+            status,
+            content_octets,
+            referer: None,
+            user_agent: None,
+            outcome,
+        });
+    }
+
+    /// Closes in two steps: our side first, then, when the client has had time to read the
+    /// answer, the whole (RFC 9112 §9.6).
+    async fn linger(&mut self) {
+        if self.link.finish().await.is_ok() {
+            self.link.drain(Deadline::after(LINGER_TIMEOUT), LINGER_OCTETS_MAX).await;
+        }
+    }
+}
+
+/// The conversation's table has no such step: a fault of this handler, which ends the connection.
+impl From<Impossible> for Ended {
+    fn from(_: Impossible) -> Self {
+        Self
+    }
+}

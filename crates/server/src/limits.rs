@@ -1,0 +1,70 @@
+//! The limits of a connection and of the server, each with its unit and reason.
+
+use std::time::Duration;
+
+use plainwire_h1::HeadLimits;
+
+/// What a connection may take, and how long. All can be set; the defaults are for the open
+/// internet.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The size of a request's head.
+    pub head: HeadLimits,
+    /// From a request's first octet to the end of its head; for the first request, from the
+    /// connection's beginning. Default 10 s: a head fits in one or two packets.
+    pub head_timeout: Duration,
+    /// From one response to the next request. Default 60 s: a reader's next click often comes
+    /// within it, and an idle connection costs little.
+    pub idle_timeout: Duration,
+    /// How long a client may take nothing of a response. Default 30 s. It bounds a stall, not the
+    /// whole transfer: a slow download that moves goes on for hours.
+    pub write_timeout: Duration,
+    /// Connections at once; more wait in the backlog. Default 10,000.
+    pub connections_max: u32,
+    /// Connections at once from one address; more are closed at once. Default 1,024, above what
+    /// a shared address needs. The loopback addresses are exempt: a proxy may sit there.
+    pub connections_per_client_max: u32,
+    /// How long a stop waits for exchanges that are under way. Default 30 s, as long as service
+    /// managers commonly wait before they kill.
+    pub drain_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: HeadLimits::default(),
+            head_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(60),
+            write_timeout: Duration::from_secs(30),
+            connections_max: 10_000,
+            connections_per_client_max: 1_024,
+            drain_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// How long a closing connection goes on taking what the client still sends, so that the answer
+/// is not lost to a reset (RFC 9112 §9.6).
+pub(crate) const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Octets that a closing connection takes at most: an upload that was refused at its head.
+pub(crate) const LINGER_OCTETS_MAX: u64 = 16 * 1024 * 1024;
+
+/// How long a connection that was accepted at the very end may take to say something, once the
+/// server stops.
+pub(crate) const LAST_CALL: Duration = Duration::from_millis(500);
+
+/// Octets of responses that are gathered before they are sent: a batch of pipelined answers.
+pub(crate) const BATCH_OCTETS_MAX: usize = 64 * 1024;
+
+/// Octets of a file that go out at once. Other connections get their turn between two pieces.
+pub(crate) const PIECE_OCTETS_MAX: u64 = 1024 * 1024;
+
+/// Connections that the kernel keeps until they are accepted.
+pub(crate) const BACKLOG: i32 = 4096;
+
+/// The first wait after a failure to accept, doubled each time up to the longest one.
+pub(crate) const ACCEPT_RETRY_FIRST: Duration = Duration::from_millis(10);
+
+/// The longest wait after a failure to accept.
+pub(crate) const ACCEPT_RETRY_LONGEST: Duration = Duration::from_secs(1);

@@ -1,0 +1,151 @@
+//! How many connections there may be: in all, and from one client.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Places for connections.
+#[derive(Debug)]
+pub(crate) struct Room {
+    places: Arc<Semaphore>,
+    places_max: u32,
+    clients: Arc<Clients>,
+}
+
+/// A connection's place; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    _all: OwnedSemaphorePermit,
+    _client: Option<ClientPlace>,
+}
+
+/// The client has no place left. Holds whether it is the first time since it had one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ClientFull {
+    pub(crate) first: bool,
+}
+
+#[derive(Debug)]
+struct Clients {
+    each_max: u32,
+    open: Mutex<HashMap<IpAddr, Count>>,
+}
+
+#[derive(Debug, Default)]
+struct Count {
+    open: u32,
+    told: bool,
+}
+
+#[derive(Debug)]
+struct ClientPlace {
+    clients: Arc<Clients>,
+    client: IpAddr,
+}
+
+impl Room {
+    pub(crate) fn new(places_max: u32, each_max: u32) -> Self {
+        let places = Arc::new(Semaphore::new(places_max as usize));
+        let clients = Arc::new(Clients { each_max, open: Mutex::default() });
+        Self { places, places_max, clients }
+    }
+
+    /// A place, if there is one now.
+    pub(crate) fn take_now(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).try_acquire_owned().ok()
+    }
+
+    /// A place, as soon as there is one.
+    pub(crate) async fn take(&self) -> OwnedSemaphorePermit {
+        let places = Arc::clone(&self.places);
+        places.acquire_owned().await.expect("the semaphore is never closed")
+    }
+
+    /// Makes the place that of this client.
+    pub(crate) fn enter(
+        &self,
+        all: OwnedSemaphorePermit,
+        client: Option<IpAddr>,
+    ) -> Result<Place, ClientFull> {
+        let client = client.filter(|client| !client.is_loopback());
+        let client = client.map(|client| self.clients.enter(client)).transpose()?;
+        Ok(Place { _all: all, _client: client })
+    }
+
+    /// Waits until every place has been given back.
+    pub(crate) async fn all_left(&self) {
+        let all = self.places.acquire_many(self.places_max).await;
+        drop(all.expect("the semaphore is never closed"));
+    }
+
+    /// How many places are taken.
+    pub(crate) fn taken(&self) -> usize {
+        (self.places_max as usize).saturating_sub(self.places.available_permits())
+    }
+}
+
+impl Clients {
+    fn enter(self: &Arc<Self>, client: IpAddr) -> Result<ClientPlace, ClientFull> {
+        let mut open = self.open();
+        let count = open.entry(client).or_default();
+        if count.open >= self.each_max {
+            return Err(ClientFull { first: !std::mem::replace(&mut count.told, true) });
+        }
+        count.open += 1;
+        Ok(ClientPlace { clients: Arc::clone(self), client })
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<IpAddr, Count>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for ClientPlace {
+    fn drop(&mut self) {
+        let mut open = self.clients.open();
+        if let Some(count) = open.get_mut(&self.client) {
+            count.open = count.open.saturating_sub(1);
+            if count.open == 0 {
+                open.remove(&self.client);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    fn client(last: u8) -> Option<IpAddr> {
+        Some(IpAddr::from(Ipv4Addr::new(192, 0, 2, last)))
+    }
+
+    #[tokio::test]
+    async fn client_with_all_its_places_is_refused_and_told_of_once() {
+        let room = Room::new(10, 1);
+        let first = room.enter(room.take().await, client(1)).unwrap();
+        let refused = |told: bool| ClientFull { first: told };
+        assert_eq!(room.enter(room.take().await, client(1)).unwrap_err(), refused(true));
+        assert_eq!(room.enter(room.take().await, client(1)).unwrap_err(), refused(false));
+        let other = room.enter(room.take().await, client(2)).unwrap();
+        assert_eq!(room.taken(), 2);
+        drop((first, other));
+        assert_eq!(room.taken(), 0);
+        assert!(room.enter(room.take().await, client(1)).is_ok());
+    }
+
+    #[tokio::test]
+    async fn client_on_loopback_has_all_places() {
+        let room = Room::new(3, 1);
+        let local = Some(IpAddr::from(Ipv4Addr::LOCALHOST));
+        let held: Vec<_> =
+            (0..3).map(|_| room.enter(room.take_now().unwrap(), local).unwrap()).collect();
+        assert!(room.take_now().is_none());
+        drop(held);
+        room.all_left().await;
+    }
+}

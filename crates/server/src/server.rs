@@ -1,0 +1,93 @@
+//! The server: bound, then serving, then drained.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::accept::accept;
+use crate::clock::Clock;
+use crate::listener::{BindError, listen};
+use crate::room::Room;
+use crate::{Snapshot, Stop};
+
+/// A server with its sockets open.
+#[derive(Debug)]
+pub struct Server {
+    listeners: Vec<TcpListener>,
+}
+
+/// What all connections of a server share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) clock: Clock,
+    pub(crate) room: Room,
+    connections: AtomicU64,
+}
+
+/// How a stop went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drained {
+    /// Connections that were still under way when the time was up.
+    pub unfinished: usize,
+}
+
+impl Server {
+    /// Listens on all of these addresses, or on none. Where the port is 0 the system picks one,
+    /// the same for all of them.
+    ///
+    /// # Errors
+    /// [`BindError`] of the first address that cannot be had.
+    pub fn bind(addresses: &[SocketAddr]) -> Result<Self, BindError> {
+        let mut listeners: Vec<TcpListener> = Vec::with_capacity(addresses.len());
+        for &address in addresses {
+            let mut address = address;
+            if let (0, Some(first)) = (address.port(), listeners.first()) {
+                let picked = first.local_addr().map_err(|error| BindError { address, error })?;
+                address.set_port(picked.port());
+            }
+            listeners.push(listen(address)?);
+        }
+        Ok(Self { listeners })
+    }
+
+    /// The addresses that it listens on, with their real ports.
+    ///
+    /// # Errors
+    /// When the system cannot tell.
+    pub fn addresses(&self) -> io::Result<Vec<SocketAddr>> {
+        self.listeners.iter().map(TcpListener::local_addr).collect()
+    }
+
+    /// Serves until it is told to stop; then accepts until the backlog is empty, closes the
+    /// listeners, and lets exchanges that are under way end within `limits.drain_timeout`. Must be
+    /// called inside a runtime with I/O and timers.
+    ///
+    /// # Errors
+    /// When a listener cannot be registered with the runtime.
+    pub async fn serve(self, snapshot: Arc<Snapshot>, stop: Stop) -> io::Result<Drained> {
+        let limits = snapshot.limits;
+        let room = Room::new(limits.connections_max, limits.connections_per_client_max);
+        let connections = AtomicU64::new(0);
+        let shared = Arc::new(Shared { snapshot, clock: Clock::new(), room, connections });
+        let mut accepting = JoinSet::new();
+        for (index, listener) in self.listeners.into_iter().enumerate() {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            accepting.spawn(accept(listener, index, Arc::clone(&shared), stop.clone()));
+        }
+        while accepting.join_next().await.is_some() {}
+        let _ = timeout(limits.drain_timeout, shared.room.all_left()).await;
+        Ok(Drained { unfinished: shared.room.taken() })
+    }
+}
+
+impl Shared {
+    /// The number of the next connection.
+    pub(crate) fn next_connection(&self) -> u64 {
+        self.connections.fetch_add(1, Ordering::Relaxed).saturating_add(1)
+    }
+}
