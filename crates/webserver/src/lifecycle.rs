@@ -1,0 +1,152 @@
+//! From options to a running server and back to nothing.
+//!
+//! The order matters: sockets and folders are opened first, threads (the log's writer, the
+//! runtime's workers) come last, so that a process that confines itself in between does so while
+//! it has one thread.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use plainwire_content::{Hosts, Site};
+use plainwire_server::{Limits, Server, Snapshot, Stopper};
+use plainwire_store::{Access, FileStore};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::failure::Failure;
+use crate::limits::{DESCRIPTORS_EACH, DESCRIPTORS_RESERVED};
+use crate::log::{self, Log};
+use crate::options::Options;
+use crate::{banner, bind};
+
+/// Serves until a signal says stop.
+pub(crate) fn serve(options: &Options, arguments: &[OsString]) -> Result<(), Failure> {
+    let store = open_root(options)?;
+    let server = bind::bind(options, arguments)?;
+    let sink = log::open(options)?;
+    let limits = limits(options, raise_descriptors());
+    let addresses =
+        server.addresses().map_err(|error| Failure::System { what: "the listener", error })?;
+    let root = match store.single_name() {
+        Some(name) => store.root_path().join(String::from_utf8_lossy(name).as_ref()),
+        None => store.root_path().to_owned(),
+    };
+    let site = match store.single_name().map(<[u8]>::to_vec) {
+        Some(name) => Site::with_index(Arc::new(store), &name),
+        None => Site::new(Arc::new(store)),
+    };
+
+    let log =
+        Log::start(sink, options).map_err(|error| Failure::System { what: "the log", error })?;
+    let observer = log.observer();
+    let snapshot = Arc::new(Snapshot { hosts: Hosts::all(site), limits, observer });
+    let runtime = build_runtime(options)?;
+    let outcome = runtime.block_on(async {
+        let signals = Signals::listen()?;
+        banner::started(options, &root, &addresses);
+        drive(server, snapshot, signals, options).await
+    });
+    runtime.shutdown_background();
+    log.finish();
+    if outcome.is_ok() {
+        banner::stopped(options);
+    }
+    outcome
+}
+
+fn open_root(options: &Options) -> Result<FileStore, Failure> {
+    let store = if options.path.is_file() {
+        FileStore::of_file(&options.path, Access::Detect)?
+    } else {
+        FileStore::open(&options.path, Access::Detect)?
+    };
+    Ok(store)
+}
+
+fn build_runtime(options: &Options) -> Result<tokio::runtime::Runtime, Failure> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if let Some(workers) = options.workers {
+        builder.worker_threads(usize::from(workers));
+    }
+    builder
+        .thread_name("worker")
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|error| Failure::System { what: "the runtime", error })
+}
+
+/// Serves and listens for signals: the first one drains, a second one stops at once.
+async fn drive(
+    server: Server,
+    snapshot: Arc<Snapshot>,
+    mut signals: Signals,
+    options: &Options,
+) -> Result<(), Failure> {
+    let (stopper, stop) = Stopper::new();
+    let serving = server.serve(snapshot, stop);
+    tokio::pin!(serving);
+    tokio::select! {
+        drained = &mut serving => return drained.map(drop).map_err(failed_to_serve),
+        () = signals.next() => {}
+    }
+    banner::stopping(options);
+    stopper.stop();
+    tokio::select! {
+        drained = &mut serving => match drained.map_err(failed_to_serve)?.unfinished {
+            0 => Ok(()),
+            unfinished => Err(Failure::CutShort { unfinished }),
+        },
+        () = signals.next() => Err(Failure::StoppedAtOnce),
+    }
+}
+
+fn failed_to_serve(error: std::io::Error) -> Failure {
+    Failure::System { what: "serving", error }
+}
+
+/// The signals that say stop: SIGTERM, and SIGINT (Ctrl-C).
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        let failed = |error| Failure::System { what: "listening for signals", error };
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// Raises the limit of descriptors as far as it goes, and says how far that is.
+fn raise_descriptors() -> u64 {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    let in_force = if raised.is_ok() { maximum } else { current };
+    in_force.unwrap_or(u64::MAX)
+}
+
+/// The limits that the options and the system give: never more connections than descriptors for
+/// them and for what they are sent.
+fn limits(options: &Options, descriptors: u64) -> Limits {
+    let default = Limits::default();
+    let places = (descriptors.saturating_sub(DESCRIPTORS_RESERVED) / DESCRIPTORS_EACH).max(1);
+    Limits {
+        head_timeout: options.head_timeout,
+        idle_timeout: options.idle_timeout,
+        write_timeout: options.write_timeout,
+        connections_max: u32::try_from(places)
+            .map_or(default.connections_max, |places| places.min(default.connections_max)),
+        ..default
+    }
+}

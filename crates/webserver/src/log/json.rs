@@ -1,0 +1,86 @@
+//! A record as one JSON object (RFC 8259).
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+use plainwire_server::{Exchange, Outcome};
+
+use crate::terminal::escaped;
+
+/// One object without line ends. A value that is not known is `null`; octets outside visible
+/// ASCII are escaped as in the combined form, so every line is valid JSON whatever was sent.
+pub(super) fn render(record: &Exchange<'_>) -> String {
+    let time = Timestamp::try_from(record.begun).unwrap_or_default();
+    let client = record.facts.peer.map(|peer| peer.ip().to_string());
+    let (outcome, reason) = match record.outcome {
+        Outcome::Complete => ("complete", None),
+        Outcome::Refused(reason) => ("refused", Some(reason.as_str())),
+        Outcome::ClientGone => ("client gone", None),
+        Outcome::TimedOut => ("timed out", None),
+        Outcome::CutShort(reason) => ("cut short", Some(reason.as_str())),
+    };
+    let mut line = format!("{{\"time\":\"{time:.6}\",\"connection\":{}", record.facts.id);
+    let texts = [
+        ("client", client),
+        ("method", record.method.map(escaped)),
+        ("target", record.target.map(escaped)),
+        ("version", record.version.map(|version| version.as_str().to_owned())),
+    ];
+    for (name, value) in texts {
+        push_text(&mut line, name, value.as_deref());
+    }
+    let status =
+        record.status.map_or_else(|| "null".to_owned(), |status| status.code().to_string());
+    // Writing to a string does not fail.
+    let _ = write!(
+        line,
+        ",\"status\":{status},\"content_octets\":{},\"seconds\":{:.6}",
+        record.content_octets,
+        record.took.as_secs_f64()
+    );
+    push_text(&mut line, "referer", record.referer.map(escaped).as_deref());
+    push_text(&mut line, "user_agent", record.user_agent.map(escaped).as_deref());
+    push_text(&mut line, "outcome", Some(outcome));
+    push_text(&mut line, "reason", reason);
+    line.push('}');
+    line
+}
+
+fn push_text(line: &mut String, name: &str, value: Option<&str>) {
+    let _ = write!(line, ",\"{name}\":");
+    let Some(value) = value else {
+        line.push_str("null");
+        return;
+    };
+    line.push('"');
+    for letter in value.chars() {
+        match letter {
+            '"' | '\\' => line.extend(['\\', letter]),
+            control if control.is_control() => {
+                let _ = write!(line, "\\u{:04x}", u32::from(control));
+            }
+            letter => line.push(letter),
+        }
+    }
+    line.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::tests::record;
+
+    #[test]
+    fn json_line_is_one_object_whatever_was_sent() {
+        let outcome = Outcome::Refused("byte 4: a \"quote\"".to_owned());
+        let line = render(&record(&outcome));
+        assert_eq!(
+            line,
+            "{\"time\":\"2026-11-24T21:09:05.000000Z\",\"connection\":3,\
+             \"client\":\"192.0.2.7\",\"method\":\"GET\",\"target\":\"/a\\\\x22b\",\
+             \"version\":\"HTTP/1.1\",\"status\":200,\"content_octets\":1234,\
+             \"seconds\":0.001500,\"referer\":null,\"user_agent\":\"agent\\\\x0A\",\
+             \"outcome\":\"refused\",\"reason\":\"byte 4: a \\\"quote\\\"\"}"
+        );
+    }
+}

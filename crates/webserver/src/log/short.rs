@@ -1,0 +1,89 @@
+//! A record for a person who watches a terminal: what matters first, the rest dimmed.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use plainwire_field::Status;
+use plainwire_server::{Exchange, Outcome};
+
+use crate::terminal::{Paint, escaped};
+
+/// `21:09:05 200 GET /page.html  1.2 kB in 0.4 ms to 127.0.0.1`; with `verbose`, also why a
+/// request failed.
+pub(super) fn render(record: &Exchange<'_>, paint: Paint, verbose: bool) -> String {
+    let time = Timestamp::try_from(record.begun).unwrap_or_default();
+    let local = time.to_zoned_datetime(TimeZone::system());
+    let request = match (record.method, record.target) {
+        (Some(method), Some(target)) => format!("{} {}", escaped(method), escaped(target)),
+        _ => "(no request)".to_owned(),
+    };
+    let client = record.facts.peer.map_or_else(String::new, |peer| format!(" to {}", peer.ip()));
+    let figures = format!("{} in {}{client}", octets(record.content_octets), span(record.took));
+    let reason = match reason(record.outcome) {
+        Some(reason) if verbose || !matches!(record.outcome, Outcome::Refused(_)) => {
+            format!("  {}", paint.yellow(&reason))
+        }
+        _ => String::new(),
+    };
+    format!(
+        "{} {} {request}  {}{reason}",
+        paint.dim(&local.strftime("%H:%M:%S").to_string()),
+        status(record.status, paint),
+        paint.dim(&figures),
+    )
+}
+
+fn status(status: Option<Status>, paint: Paint) -> String {
+    let Some(status) = status else { return paint.red("---") };
+    let code = status.code().to_string();
+    match status.class() {
+        2 => paint.green(&code),
+        3 => paint.dim(&code),
+        4 => paint.yellow(&code),
+        _ => paint.red(&code),
+    }
+}
+
+fn reason(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Complete => None,
+        Outcome::Refused(reason) | Outcome::CutShort(reason) => Some(reason.clone()),
+        Outcome::ClientGone => Some("the client was gone".to_owned()),
+        Outcome::TimedOut => Some("the client took too long".to_owned()),
+    }
+}
+
+/// Octets in the unit in which they are a small number.
+fn octets(octets: u64) -> String {
+    match octets {
+        0..1_000 => format!("{octets} B"),
+        1_000..1_000_000 => format!("{:.1} kB", octets as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", octets as f64 / 1e6),
+        _ => format!("{:.1} GB", octets as f64 / 1e9),
+    }
+}
+
+fn span(span: Duration) -> String {
+    if span < Duration::from_secs(1) {
+        format!("{:.1} ms", span.as_secs_f64() * 1e3)
+    } else {
+        format!("{:.1} s", span.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::tests::record;
+
+    #[test]
+    fn short_line_says_why_a_request_was_refused_only_when_asked() {
+        let outcome = Outcome::Refused("byte 4: why".to_owned());
+        let paint = Paint::for_stderr();
+        let (quiet, verbose) =
+            (render(&record(&outcome), paint, false), render(&record(&outcome), paint, true));
+        assert!(quiet.contains("GET /a\\x22b") && quiet.contains("1.2 kB in 1.5 ms to 192.0.2.7"));
+        assert!(!quiet.contains("why") && verbose.contains("byte 4: why"));
+    }
+}
