@@ -4,7 +4,7 @@
 //! a file system cannot answer that (`EOPNOTSUPP`), or the system has no such call, every read goes
 //! to the blocking pool: slower, and right.
 
-use std::io::{self, IoSliceMut};
+use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
@@ -81,13 +81,19 @@ pub(crate) async fn blocking<T: Send + 'static>(
 /// What the page cache gives; `None` where only waiting would tell.
 #[cfg(target_os = "linux")]
 fn read_cached(file: &OwnedFd, piece: &mut [u8], offset: u64) -> Option<Result<usize, Errno>> {
+    use std::io::IoSliceMut;
+
     use rustix::io::{ReadWriteFlags, preadv2};
 
     loop {
         let mut slices = [IoSliceMut::new(piece)];
         match preadv2(file, &mut slices, offset, ReadWriteFlags::NOWAIT) {
             Err(Errno::INTR) => {}
-            Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS | Errno::PERM) => return None,
+            // PERM comes from a filter on system calls that does not know this one. An end of the
+            // file where it should not be is confirmed by a read that may wait.
+            Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS | Errno::PERM) | Ok(0) => {
+                return None;
+            }
             read => return Some(read),
         }
     }

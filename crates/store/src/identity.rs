@@ -20,21 +20,24 @@ enum Mark {
     InMemory { generation: u64, is_folder: bool },
 }
 
+/// Device and number: which thing it is, whatever state it is in.
+pub(crate) type Place = (u64, u64);
+
 /// Seconds since the epoch, and nanoseconds within that second.
 pub(crate) type Moment = (i64, u64);
 
 impl Identity {
     pub(crate) fn on_disk(stat: &Stat) -> Self {
         Self::of_file(
-            (stat.st_dev, stat.st_ino),
-            u64::try_from(stat.st_size).unwrap_or_default(),
-            (stat.st_mtime, stat.st_mtime_nsec),
-            (stat.st_ctime, stat.st_ctime_nsec),
+            place(stat),
+            widened(stat.st_size),
+            (stat.st_mtime, widened(stat.st_mtime_nsec)),
+            (stat.st_ctime, widened(stat.st_ctime_nsec)),
         )
     }
 
     pub(crate) const fn of_file(
-        (device, inode): (u64, u64),
+        (device, inode): Place,
         length: u64,
         modified: Moment,
         changed: Moment,
@@ -45,4 +48,14 @@ impl Identity {
     pub(crate) const fn in_memory(generation: u64, is_folder: bool) -> Self {
         Self(Mark::InMemory { generation, is_folder })
     }
+}
+
+pub(crate) fn place(stat: &Stat) -> Place {
+    (widened(stat.st_dev), stat.st_ino)
+}
+
+/// A field of `stat`, whose type differs between systems. None of those that go through here is
+/// ever negative.
+pub(crate) fn widened(value: impl Into<i128>) -> u64 {
+    u64::try_from(value.into()).unwrap_or_default()
 }

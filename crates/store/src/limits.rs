@@ -16,6 +16,7 @@ pub(crate) const PATH_OCTETS_MAX: usize = 4095;
 
 /// How often a path is resolved anew when renames keep getting in the way. A rename takes
 /// microseconds, so a run of this many is an attack or a broken disk, and the answer is an error.
+#[cfg(target_os = "linux")]
 pub(crate) const RACE_ATTEMPTS_MAX: usize = 32;
 
 /// How old the last look at the root's path may be. A person who builds and reloads cannot notice a

@@ -17,6 +17,7 @@ use plainwire_field::SitePath;
 use rustix::fs::{FileType, Stat, fstat};
 use rustix::io::Errno;
 
+use crate::identity::{Moment, widened};
 use crate::limits::PATH_OCTETS_MAX;
 use crate::span::Source;
 use crate::{Absence, Found, Identity, Kind, StoreError, StoredFile};
@@ -35,6 +36,10 @@ pub(super) trait Gate {
 #[derive(Debug)]
 pub(super) enum Stop {
     /// The answer is not in the kernel's caches, and this gate does not wait.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only the gate of Linux can answer without waiting")
+    )]
     WouldWait,
     Failed(StoreError),
 }
@@ -102,8 +107,8 @@ impl Facts {
         Self {
             kind: kind_of(FileType::from_raw_mode(stat.st_mode)),
             identity: Identity::on_disk(stat),
-            length: u64::try_from(stat.st_size).unwrap_or_default(),
-            modified: moment((stat.st_mtime, stat.st_mtime_nsec)),
+            length: widened(stat.st_size),
+            modified: moment((stat.st_mtime, widened(stat.st_mtime_nsec))),
         }
     }
 }
@@ -123,7 +128,7 @@ impl From<Stop> for StoreError {
     }
 }
 
-pub(super) const fn kind_of(file_type: FileType) -> Kind {
+const fn kind_of(file_type: FileType) -> Kind {
     match file_type {
         FileType::RegularFile => Kind::File,
         FileType::Directory => Kind::Folder,
@@ -136,7 +141,7 @@ pub(super) const fn kind_of(file_type: FileType) -> Kind {
 }
 
 /// A time of the file system; `None` for one that no clock can show.
-pub(super) fn moment((seconds, nanoseconds): (i64, u64)) -> Option<SystemTime> {
+pub(super) fn moment((seconds, nanoseconds): Moment) -> Option<SystemTime> {
     let whole = Duration::from_secs(seconds.unsigned_abs());
     let base = if seconds < 0 {
         SystemTime::UNIX_EPOCH.checked_sub(whole)?

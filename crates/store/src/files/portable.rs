@@ -5,13 +5,14 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-use cap_std::fs::{Dir, Metadata, MetadataExt, OpenOptions, OpenOptionsExt};
-use rustix::fs::{FileType, OFlags};
+use cap_std::fs::{Dir, FileType, FileTypeExt, Metadata, MetadataExt, OpenOptions, OpenOptionsExt};
+use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use crate::files::gate::{self, Facts, Stop, failure};
 use crate::files::root::OpenRoot;
-use crate::{Absence, Identity, StoreError};
+use crate::identity::widened;
+use crate::{Absence, Identity, Kind, StoreError};
 
 /// A root to open below.
 pub(super) struct Gate<'a> {
@@ -48,15 +49,26 @@ impl gate::Gate for Gate<'_> {
 }
 
 fn facts_of(metadata: &Metadata) -> Facts {
-    let nanoseconds = |value: i64| u64::try_from(value).unwrap_or_default();
-    let modified = (metadata.mtime(), nanoseconds(metadata.mtime_nsec()));
-    let changed = (metadata.ctime(), nanoseconds(metadata.ctime_nsec()));
+    let modified = (metadata.mtime(), widened(metadata.mtime_nsec()));
+    let changed = (metadata.ctime(), widened(metadata.ctime_nsec()));
     let place = (metadata.dev(), metadata.ino());
     Facts {
-        kind: gate::kind_of(FileType::from_raw_mode(metadata.mode())),
+        kind: kind_of(metadata.file_type()),
         identity: Identity::of_file(place, metadata.len(), modified, changed),
         length: metadata.len(),
         modified: gate::moment(modified),
+    }
+}
+
+fn kind_of(file_type: FileType) -> Kind {
+    match file_type {
+        kind if kind.is_file() => Kind::File,
+        kind if kind.is_dir() => Kind::Folder,
+        kind if kind.is_symlink() => Kind::Link,
+        kind if kind.is_fifo() => Kind::Pipe,
+        kind if kind.is_socket() => Kind::Socket,
+        kind if kind.is_char_device() || kind.is_block_device() => Kind::Device,
+        _ => Kind::Unknown,
     }
 }
 

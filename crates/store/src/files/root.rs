@@ -15,6 +15,7 @@ use rustix::fs::{CWD, Mode, OFlags, fstat, openat, stat};
 use rustix::io::Errno;
 
 use crate::files::gate::failure;
+use crate::identity::{Place, place};
 use crate::{Absence, StoreError};
 
 /// A folder, by its path.
@@ -35,9 +36,6 @@ pub(super) struct OpenRoot {
     folder: Dir,
     place: Place,
 }
-
-/// Device and number: which folder it is, whatever it holds.
-type Place = (u64, u64);
 
 impl Root {
     pub(super) fn open(path: PathBuf, freshness: Duration) -> Result<Self, Errno> {
@@ -64,13 +62,13 @@ impl Root {
     }
 
     fn look(&self, known: Option<Arc<OpenRoot>>) -> Result<Arc<OpenRoot>, StoreError> {
-        let place = stat(&self.path).map(|stat| (stat.st_dev, stat.st_ino));
-        if let (Some(known), Ok(place)) = (known, place)
-            && known.place == place
+        let found = stat(&self.path).map(|stat| place(&stat));
+        if let (Some(known), Ok(found)) = (known, found)
+            && known.place == found
         {
             return Ok(known);
         }
-        let opened = place.and_then(|_| OpenRoot::open(&self.path)).map(Arc::new);
+        let opened = found.and_then(|_| OpenRoot::open(&self.path)).map(Arc::new);
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         // Also after an error that may pass, such as too many open files: without a folder the next
         // question looks again, whereas the old folder would be served for another while.
@@ -100,9 +98,8 @@ impl OpenRoot {
     fn open(path: &Path) -> Result<Self, Errno> {
         let flags = FOLDER.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
         let folder = openat(CWD, path, flags, Mode::empty())?;
-        let stat = fstat(&folder)?;
-        let folder = Dir::from_std_file(folder.into());
-        Ok(Self { folder, place: (stat.st_dev, stat.st_ino) })
+        let place = place(&fstat(&folder)?);
+        Ok(Self { folder: Dir::from_std_file(folder.into()), place })
     }
 
     /// The open folder; its entries may not be readable by it.
