@@ -21,14 +21,12 @@ use crate::{Attempt, ClientError, Origin};
 /// [`ClientError::UnknownHost`], [`ClientError::SlowResolver`]; [`ClientError::Unreachable`] with
 /// what every address said.
 pub async fn connect(origin: &Origin, timeout: Duration) -> Result<Link, ClientError> {
-    let mut attempts = Vec::new();
-    for address in resolve(origin, timeout).await? {
-        match connect_to(address, timeout).await {
-            Ok(link) => return Ok(link),
-            Err(error) => attempts.push(Attempt { address, error }),
-        }
-    }
-    Err(ClientError::Unreachable { origin: origin.clone(), waited: timeout, attempts })
+    let addresses = resolve(origin, timeout).await?;
+    connect_to_one_of(addresses, timeout).await.map_err(|attempts| ClientError::Unreachable {
+        origin: origin.clone(),
+        waited: timeout,
+        attempts,
+    })
 }
 
 /// The addresses in the order in which the system prefers them (RFC 6724 §6), each once.
@@ -55,6 +53,21 @@ async fn resolve(origin: &Origin, timeout: Duration) -> Result<Vec<SocketAddr>, 
     Ok(addresses)
 }
 
+/// The first that takes the connection, or what each said.
+async fn connect_to_one_of(
+    addresses: Vec<SocketAddr>,
+    timeout: Duration,
+) -> Result<Link, Vec<Attempt>> {
+    let mut attempts = Vec::new();
+    for address in addresses {
+        match connect_to(address, timeout).await {
+            Ok(link) => return Ok(link),
+            Err(error) => attempts.push(Attempt { address, error }),
+        }
+    }
+    Err(attempts)
+}
+
 async fn connect_to(address: SocketAddr, timeout: Duration) -> Result<Link, LinkError> {
     let stream = time::timeout(timeout, TcpStream::connect(address))
         .await
@@ -77,4 +90,61 @@ fn resolver_words(error: &io::Error) -> String {
     let text = error.to_string();
     let words = text.rsplit(": ").next().unwrap_or_default();
     words.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpListener};
+
+    use super::*;
+    use crate::Fault;
+
+    const BOUND: Duration = Duration::from_secs(5);
+
+    fn listener() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        (listener, address)
+    }
+
+    fn nobody() -> SocketAddr {
+        listener().1
+    }
+
+    #[tokio::test]
+    async fn address_that_refuses_is_followed_by_the_next_one() {
+        let (_listener, address) = listener();
+        let link = connect_to_one_of(vec![nobody(), address], BOUND).await.unwrap();
+        assert_eq!(link.facts().peer, Some(address));
+    }
+
+    #[tokio::test]
+    async fn addresses_that_all_refuse_are_all_named() {
+        let addresses = vec![nobody(), nobody()];
+        let attempts = connect_to_one_of(addresses.clone(), BOUND).await.unwrap_err();
+        assert_eq!(attempts.iter().map(|attempt| attempt.address).collect::<Vec<_>>(), addresses);
+        assert!(attempts.iter().all(|attempt| attempt.to_string() == "connection refused"));
+    }
+
+    #[tokio::test]
+    async fn host_without_an_address_is_unknown() {
+        // A label of more than 63 octets is no name, which no resolver has to be asked for.
+        let origin = Origin::new(&"a".repeat(64), 80).unwrap();
+        let error = connect(&origin, BOUND).await.unwrap_err();
+        assert!(matches!(error, ClientError::UnknownHost { .. }), "{error}");
+        assert_eq!(error.fault(), Fault::Network);
+    }
+
+    #[tokio::test]
+    async fn address_of_each_host_is_found_once() {
+        for host in ["127.0.0.1", "::1", "localhost"] {
+            let origin = Origin::new(host, 6789).unwrap();
+            let mut addresses = resolve(&origin, BOUND).await.unwrap();
+            assert!(addresses.iter().all(|a| a.ip().is_loopback() && a.port() == 6789), "{host}");
+            let all = addresses.len();
+            addresses.sort();
+            addresses.dedup();
+            assert_eq!(addresses.len(), all, "{host}");
+        }
+    }
 }

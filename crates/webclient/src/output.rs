@@ -155,7 +155,9 @@ impl fmt::Display for OutputError {
         match self {
             Self::Closed => f.write_str("nobody reads the output any more"),
             Self::Failed(error) => {
-                write!(f, "cannot write the response to stdout ({error}); check where it goes")
+                let text = error.to_string().to_lowercase();
+                let words = text.split(" (os error").next().unwrap_or_default();
+                write!(f, "cannot write the response to stdout ({words}); check where it goes")
             }
         }
     }

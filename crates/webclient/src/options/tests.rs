@@ -1,1 +1,108 @@
+//! What the words ask for, and what is said about words that ask for nothing.
 
+use super::*;
+
+fn parse(line: &[&str]) -> Result<Wanted, UsageError> {
+    Options::parse(["webclient"].iter().chain(line).map(OsString::from))
+}
+
+fn asked(line: &[&str]) -> (String, String, Duration) {
+    match parse(line) {
+        Ok(Wanted::Exchange { request, timeout }) => {
+            (request.origin().to_string(), request.target().to_owned(), timeout)
+        }
+        other => panic!("{line:?} asks for {other:?}"),
+    }
+}
+
+#[test]
+fn words_of_both_forms_give_server_and_target() {
+    let rows: [(&[&str], &str, &str); 6] = [
+        (&["localhost", "6789", "HelloWorld.html"], "localhost:6789", "/HelloWorld.html"),
+        (&["::1", "80", "/"], "[::1]:80", "/"),
+        (&["get", "6789", "x"], "get:6789", "/x"),
+        (&["h", "1", "http://h/x"], "h:1", "/http://h/x"),
+        (&["http://h:1/x y"], "h:1", "/x%20y"),
+        (&["h", "1", "--", "-x"], "h:1", "/-x"),
+    ];
+    for (line, origin, target) in rows {
+        assert_eq!(asked(line), (origin.to_owned(), target.to_owned(), TIMEOUT_DEFAULT));
+    }
+}
+
+#[test]
+fn timeout_is_read_before_and_behind_the_words() {
+    for line in [&["-t", "0.2", "h", "1", "x"], &["h", "1", "x", "--timeout", "0.2"]] {
+        assert_eq!(asked(line).2, Duration::from_millis(200));
+    }
+    for seconds in ["0", "-1", "x", "", "86401", "inf", "NaN", "1e99", "0.0000000001"] {
+        let line = [&format!("--timeout={seconds}"), "h", "1", "x"];
+        let error = parse(&line).unwrap_err().to_string();
+        assert!(error.ends_with("; see webclient --help") && !error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn words_that_make_no_request_are_answered_by_one_line_of_advice() {
+    let rows: [(&[&str], &str); 8] = [
+        (
+            &[],
+            "nothing to ask for; write webclient HOST PORT FILE or webclient URL, see webclient \
+             --help",
+        ),
+        (
+            &["localhost", "6789"],
+            "FILE is missing; for the first page write: webclient localhost 6789 /",
+        ),
+        (
+            &["localhost", "x", "6789"],
+            "PORT is a number, not \"x\"; write webclient HOST PORT FILE",
+        ),
+        (
+            &["localhost", "6789", "a", "b"],
+            "4 words where HOST PORT FILE are three; a FILE with spaces needs quotes",
+        ),
+        (
+            &["localhost", "65536", "a"],
+            "\"65536\" is not a port; write a number from 1 to 65535, such as 6789",
+        ),
+        (
+            &["http://localhost", "80", "a"],
+            "\"http://localhost\" is not a host; write a name or an address alone, such as \
+             localhost, 127.0.0.1 or ::1",
+        ),
+        (
+            &["https://localhost/"],
+            "https is not spoken yet; ask with http:// if the server answers there",
+        ),
+        (&["--colour"], "unexpected argument '--colour' found; see webclient --help"),
+    ];
+    for (line, advice) in rows {
+        assert_eq!(parse(line).unwrap_err().to_string(), advice);
+    }
+}
+
+#[test]
+fn help_begins_with_examples_and_fits_a_terminal() {
+    for option in ["-h", "--help"] {
+        let Ok(Wanted::Text(help)) = parse(&[option]) else { panic!("{option} gives no text") };
+        assert!(help.starts_with("Examples:\n  webclient localhost 6789 HelloWorld.html"));
+        assert!(help.lines().count() <= 23, "one line is the shell's prompt:\n{help}");
+        let widest = help.lines().map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|columns| columns <= HELP_COLUMNS), "{help}");
+        for (_, code, meaning) in Exit::TABLE {
+            assert!(help.contains(&format!("{code}  {meaning}")), "{help}");
+        }
+        for promised in ["[default: 10]", "-t, --timeout", "-V, --version", "HOST PORT FILE"] {
+            assert!(help.contains(promised), "{help}");
+        }
+    }
+}
+
+#[test]
+fn version_is_the_package_s() {
+    for option in ["-V", "--version"] {
+        let Ok(Wanted::Text(text)) = parse(&[option]) else { panic!("{option} gives no text") };
+        assert_eq!(text, format!("webclient {}\n", env!("CARGO_PKG_VERSION")));
+    }
+}
