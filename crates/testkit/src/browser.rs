@@ -93,6 +93,13 @@ impl Browser {
         value.as_str().expect("a style is text").to_owned()
     }
 
+    /// How many rules the style sheets that the page links to have; 0 when none is loaded.
+    pub fn style_rules(&self) -> u64 {
+        let script = "return [...document.styleSheets].filter(sheet => sheet.href)
+            .reduce((count, sheet) => count + sheet.cssRules.length, 0)";
+        self.script(script, Value::Null).as_u64().expect("a count is a number")
+    }
+
     /// The status of the response that the page came with, as the browser understood it.
     pub fn status(&self) -> u64 {
         let script = "return performance.getEntriesByType('navigation')[0].responseStatus";

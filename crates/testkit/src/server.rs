@@ -72,6 +72,16 @@ impl Running {
         address_of(url).unwrap_or_else(|| panic!("{url} names no address"))
     }
 
+    /// How many descriptors it has open.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended.
+    pub fn descriptors(&self) -> usize {
+        let folder = format!("/proc/{}/fd", self.id().as_raw_nonzero());
+        std::fs::read_dir(folder).expect("the program still runs").count()
+    }
+
     /// What it has written to standard error so far.
     pub fn said(&self) -> String {
         self.program.said()
@@ -129,11 +139,16 @@ impl Running {
     }
 }
 
+/// The command without any option. The environment can name a port, so it does not.
+pub fn bare() -> Command {
+    let mut command = Command::new(program::binary("webserver"));
+    command.env_remove("PORT");
+    command
+}
+
 /// The command that serves a folder on a free port of 127.0.0.1.
 pub fn webserver(folder: &Path, options: &[&str]) -> Command {
-    let mut command = Command::new(program::binary("webserver"));
-    // The environment can name a port; a test's own option must decide.
-    command.env_remove("PORT");
+    let mut command = bare();
     command.args(["--port", "0", "--bind", "127.0.0.1"]).args(options).arg(folder);
     command
 }

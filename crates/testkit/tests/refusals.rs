@@ -1,0 +1,85 @@
+//! Requests that are malformed, doubtful or too large: what `webserver` refuses, and how.
+
+use plainwire_testkit::expect::expect;
+use plainwire_testkit::server::Running;
+use plainwire_testkit::site;
+use plainwire_testkit::site::Folder;
+use plainwire_testkit::wire::{Wire, request};
+
+fn serve() -> (Folder, Running) {
+    let folder = site! { "index.html" => "home", "eleven.txt" => "hello world" }.folder();
+    let server = Running::serving(folder.path());
+    (folder, server)
+}
+
+// RFC 9110 §7.2, RFC 9112 §3.2
+#[test]
+fn host_of_each_form_is_judged() {
+    let (_folder, server) = serve();
+    for (request, expected) in [
+        ("GET /eleven.txt\nhost:", "200"),
+        ("GET /eleven.txt\nhost: ANY.test:81", "200"),
+        ("GET /eleven.txt\nhost: [::1]:6789", "200"),
+        ("GET http://other.test/eleven.txt\nhost: a.test", "200\n\nhello world"),
+        ("GET HTTP://other.test/eleven.txt\nhost: a.test", "200\n\nhello world"),
+        ("GET https://other.test/eleven.txt\nhost: a.test", "421"),
+    ] {
+        expect(server.address(), request, expected);
+    }
+    server.stop();
+}
+
+// RFC 9112 §3.2, §6.3; RFC 9110 §8.6
+#[test]
+fn framing_that_is_doubtful_is_refused_and_the_connection_closed() {
+    let (_folder, server) = serve();
+    let rows = [
+        ("GET / HTTP/1.1\nhost: a\nhost: a", 400),
+        ("GET / HTTP/1.1\nhost: a b", 400),
+        ("GET /\nx:\u{1}y", 400),
+        ("GET /\n folded: line", 400),
+        ("POST /\ncontent-length: +5", 400),
+        ("POST /\ncontent-length: 5\ncontent-length: 6", 400),
+        ("POST /\ncontent-length: 5, 5", 400),
+        ("POST /\ncontent-length: 99999999999999999999999999", 400),
+        ("POST /\ncontent-length: 5\ntransfer-encoding: chunked", 400),
+        ("POST /\ntransfer-encoding: chunked, gzip", 400),
+        ("POST /\ntransfer-encoding: foo, chunked", 501),
+        ("POST / HTTP/1.0\ntransfer-encoding: chunked", 400),
+        ("GET / HTTP/2.0\nhost: a", 505),
+        ("GET / HTTP/9.9\nhost: a", 505),
+    ];
+    for (text, status) in rows {
+        let mut wire = Wire::connect(server.address());
+        wire.send(request(text));
+        let response = wire.response("GET");
+        assert_eq!(response.status, status, "{text}\n\n{response}");
+        assert!(response.has_connection_option("close"), "{text}\n\n{response}");
+        wire.assert_closed();
+        expect(server.address(), "GET /eleven.txt", "200");
+    }
+    server.stop();
+}
+
+// RFC 9112 §3, RFC 9110 §5.4, §15.5.15; RFC 6585 §5
+#[test]
+fn head_that_is_too_large_is_refused_by_name() {
+    let (_folder, server) = serve();
+    let long = |octets: usize| "a".repeat(octets);
+    let many: String = (0..200).map(|count| format!("\nx{count}: y")).collect();
+    let rows = [
+        (format!("GET /eleven.txt?{}", long(7_900)), 200),
+        (format!("GET /{}", long(100_000)), 414),
+        (format!("GET /\nx: {}", long(60_000)), 431),
+        (format!("GET /{many}"), 431),
+        (format!("{} /", long(1_000)), 501),
+    ];
+    for (text, status) in rows {
+        let mut wire = Wire::connect(server.address());
+        // The refusal comes before the whole head has been taken.
+        let _ = wire.try_send(request(&text));
+        let response = wire.response("GET");
+        assert_eq!(response.status, status, "{}\n\n{response}", &text[..40.min(text.len())]);
+    }
+    server.stop();
+}
