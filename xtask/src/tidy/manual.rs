@@ -76,7 +76,9 @@ fn options(text: &str) -> Vec<(usize, String)> {
 
 /// The name of the field behind an attribute, as the command line writes it.
 fn field_behind(code: &str, offset: usize) -> String {
-    let declared = code[offset..].split(':').next().unwrap_or_default();
+    // Further attributes may stand between, with paths in them.
+    let behind = code[offset..].replace("::", " ");
+    let declared = behind.split(':').next().unwrap_or_default();
     declared.split_whitespace().last().unwrap_or_default().replace('_', "-")
 }
 
@@ -88,7 +90,7 @@ mod tests {
     fn option_that_manual_and_program_do_not_share_is_found() {
         let code = "struct Options {\n    /// Port\n    #[arg(short, long, env = \"PORT\")]\n    port: u16,\n    \
                     #[arg(\n        long = \"log-format\",\n        value_name = \"long\"\n    )]\n    \
-                    pub(crate) format: F,\n    #[arg(long)]\n    idle_timeout: S,\n    #[arg(value_name = \"PATH\")]\n    path: P,\n}\n";
+                    pub(crate) format: F,\n    #[arg(long)]\n    #[arg(value_parser = a::b)]\n    idle_timeout: S,\n    #[arg(value_name = \"PATH\")]\n    path: P,\n}\n";
         let port = "| `-p`, `--port N` | 6789 | port |\n";
         let format = "| `--log-format FORMAT` | off | format |\n";
         let idle = "| `--idle-timeout SECONDS` | 60 | wait |\n";
