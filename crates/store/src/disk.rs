@@ -112,3 +112,29 @@ fn read_waiting(file: &OwnedFd, piece: &mut [u8], offset: u64) -> Result<usize, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use rustix::fs::{Advice, fadvise, fsync};
+
+    use super::*;
+
+    /// On a file system in memory nothing is ever cold, and then only the second half is tested.
+    #[test]
+    fn span_is_in_the_page_cache_once_it_is_warm() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[b'x'; 1_000_000]).unwrap();
+        let file = Arc::new(OwnedFd::from(file));
+        fsync(&file).unwrap();
+        fadvise(&file, 0, None, Advice::DontNeed).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(warm(&file, 1, 900_000, 64_000)).unwrap();
+        let knows_what_is_cached = read_cached(&file, &mut [0], 1).is_some();
+        for at in (1..900_000).step_by(4096) {
+            let cached = read_cached(&file, &mut [0], at);
+            assert_eq!(cached.is_some(), knows_what_is_cached, "{at}");
+        }
+    }
+}

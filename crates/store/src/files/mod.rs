@@ -13,6 +13,8 @@ mod portable;
 mod root;
 mod single;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::sync::Arc;

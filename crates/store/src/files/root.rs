@@ -113,3 +113,29 @@ impl OpenRoot {
 const FOLDER: OFlags = OFlags::PATH;
 #[cfg(not(target_os = "linux"))]
 const FOLDER: OFlags = OFlags::RDONLY;
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn root_that_went_is_looked_for_again_however_fresh_the_last_look() {
+        let home = TempDir::new().unwrap();
+        let path = home.path().join("root");
+        fs::create_dir(&path).unwrap();
+        let root = Root::open(path.clone(), Duration::from_secs(3600)).unwrap();
+        let first = root.current().unwrap();
+
+        fs::rename(&path, home.path().join("away")).unwrap();
+        assert_eq!(root.current().unwrap().place, first.place);
+        assert!(root.look(Some(Arc::clone(&first))).is_err());
+        assert!(root.current().is_err());
+
+        fs::create_dir(&path).unwrap();
+        assert_ne!(root.current().unwrap().place, first.place);
+    }
+}
