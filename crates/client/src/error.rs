@@ -150,6 +150,11 @@ impl fmt::Display for ClientError {
                 let words = words(error);
                 write!(f, "lost the connection to {origin} {received} ({words}); {ASK_AGAIN}")
             }
+            Self::CutOff { origin, received: received @ Received::Nothing } => write!(
+                f,
+                "{origin} closed the connection {received}; check that it speaks plain HTTP, or \
+                 look into the server's log"
+            ),
             Self::CutOff { origin, received } => {
                 write!(f, "{origin} closed the connection {received}; {ASK_AGAIN}")
             }

@@ -7,6 +7,7 @@
 
 mod colour;
 mod exit;
+mod interrupt;
 mod limits;
 mod messages;
 mod options;
@@ -20,7 +21,6 @@ use std::time::Duration;
 
 use plainwire_client::{ClientError, Event, Exchange, Request, connect};
 use tokio::runtime;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::messages::Messages;
 use crate::options::{Options, Wanted};
@@ -52,7 +52,7 @@ enum Failure {
     Client(ClientError),
     Output(OutputError),
     Interrupted,
-    /// The system gave no event loop or no signal handler.
+    /// The system gave no event loop, no thread or no signal handler.
     System(io::Error),
 }
 
@@ -76,11 +76,11 @@ async fn until_interrupted(
     timeout: Duration,
     messages: &mut Messages,
 ) -> Result<(), Failure> {
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::System)?;
+    let interrupted = interrupt::watch().map_err(Failure::System)?;
     let mut output = Output::new();
     let outcome = tokio::select! {
         outcome = display(request, timeout, &mut output, messages) => outcome,
-        _ = interrupt.recv() => Err(Failure::Interrupted),
+        Ok(()) = interrupted => Err(Failure::Interrupted),
     };
     let finished = output.finish().map_err(Failure::Output);
     messages.after(&output);

@@ -17,7 +17,7 @@ use crate::screen::Screen;
 /// Where a response is written.
 #[derive(Debug)]
 pub(crate) struct Output {
-    /// `None` when stdout could not be had.
+    /// The error that every write gives, when the system does not hand stdout out.
     stdout: io::Result<BufWriter<File>>,
     is_terminal: bool,
     has_colour: bool,

@@ -132,10 +132,16 @@ fn response_that_stays_incomplete_says_how_much_came() {
              reset); ask again, or look into the server's log",
         ),
         (
+            ClientError::CutOff { origin: origin(), received },
+            Fault::Server,
+            "[::1]:6789 closed the connection after 5 of 11 octets of the body; ask again, or look \
+             into the server's log",
+        ),
+        (
             ClientError::CutOff { origin: origin(), received: Received::Nothing },
             Fault::Server,
-            "[::1]:6789 closed the connection before the first octet of a response; ask again, or \
-             look into the server's log",
+            "[::1]:6789 closed the connection before the first octet of a response; check that \
+             it speaks plain HTTP, or look into the server's log",
         ),
     ]);
 }

@@ -149,8 +149,7 @@ async fn response_without_a_length_ends_with_the_connection() {
 // RFC 9112 §8
 #[tokio::test(start_paused = true)]
 async fn response_that_is_cut_off_says_after_how_much() {
-    let rows: [(&[u8], &str); 7] = [
-        (b"", "rest \nServer: h:6789 closed the connection before the first octet of a response"),
+    let rows: [(&[u8], &str); 6] = [
         (
             b"HTTP/1.1 200 O",
             "rest HTTP/1.1 200 O\nServer: h:6789 closed the connection after 14 octets of the head",

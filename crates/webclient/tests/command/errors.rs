@@ -135,7 +135,13 @@ fn server_that_falls_silent_is_left_after_the_timeout() {
 fn server_that_closes_early_is_named_with_how_much_came() {
     use Ending::Close;
     let rows = [
-        row("", Close, 9, "{} closed the connection before the first octet of a response; AGAIN"),
+        row(
+            "",
+            Close,
+            9,
+            "{} closed the connection before the first octet of a response; check that it speaks \
+             plain HTTP, or look into the server's log",
+        ),
         row("HTTP/1.1 2", Close, 9, "{} closed the connection after 10 octets of the head; AGAIN"),
         row(
             "HTTP/1.1 100 Continue\r\n\r\n",
@@ -266,6 +272,17 @@ fn interrupt_ends_the_program_with_what_has_come() {
     read_until(&mut child, b"hello");
     signal("INT", &child.id().to_string());
     finish(child).is(130, b"", "error: interrupted; the response is not complete\n");
+}
+
+#[test]
+fn interrupt_ends_the_program_although_nobody_reads_its_output() {
+    let body = "x".repeat(1 << 20);
+    let server = Server::staying(format!("HTTP/1.0 200 OK\r\n\r\n{body}"));
+    let mut child = webclient(&["127.0.0.1", &server.port(), "a"]).spawn().unwrap();
+    read_until(&mut child, b"\r\n\r\nx");
+    let _unread = child.stdout.take();
+    signal("INT", &child.id().to_string());
+    assert_eq!(finish(child).code, Some(130));
 }
 
 /// A listener whose queue is full, so that the kernel leaves the next connection unanswered, and

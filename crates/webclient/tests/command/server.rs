@@ -74,7 +74,9 @@ fn serve(listener: &TcpListener, answer: &[u8], ending: Ending) -> String {
     // An octet that stays unread makes the kernel reset the connection when it is closed.
     let end = if ending == Ending::Reset { "\r\n\r" } else { "\r\n\r\n" };
     let request = read_until(&mut stream, end);
-    stream.write_all(answer).unwrap();
+    if stream.write_all(answer).is_err() {
+        return request; // The client has seen enough.
+    }
     match ending {
         Ending::Close | Ending::Reset => {}
         Ending::Stay => drain(&mut stream),
