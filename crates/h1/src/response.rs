@@ -4,19 +4,22 @@
 //! understood in one way only is read, and every deviation is recorded with its place. It is read
 //! line by line; each line is looked at once.
 
-use plainwire_field::{FieldLines, Method, Status, names, token};
+use plainwire_field::{Status, names, token};
 
 use crate::deviation::Tolerance;
 use crate::fieldline::trimmed;
-use crate::framing::{self, Codings, Lengths};
+use crate::framing::{Codings, Lengths};
 use crate::limits::EMPTY_LINES_MAX;
 use crate::line::{LooseLine, first_control};
 use crate::persistence::ConnectionOptions;
 use crate::statusline::{self, StatusLine};
 use crate::{
-    BodyLength, Deviation, DeviationKind, FieldSpans, HeadLimits, Progress, Reason, Refusal, Span,
-    Version,
+    Deviation, DeviationKind, FieldSpans, HeadLimits, Progress, Reason, Refusal, Span, Version,
 };
+
+mod head;
+
+pub use head::ResponseHead;
 
 /// Reads the heads of one connection's responses, one after the other.
 #[derive(Debug)]
@@ -109,7 +112,7 @@ impl ResponseParser {
     /// ones that the head takes. Before that, what it says means nothing.
     #[must_use]
     pub const fn head<'a>(&'a self, octets: &'a [u8]) -> ResponseHead<'a> {
-        ResponseHead { octets, parser: self }
+        ResponseHead::new(octets, self)
     }
 
     /// What deviated so far, also in a response that was refused.
@@ -231,16 +234,15 @@ impl ResponseParser {
 
     /// A line that begins with white space continues the field before it, if there is one.
     fn fold(&mut self, octets: &[u8], start: usize, line: LooseLine) {
-        let field = self.fields.last_mut().filter(|_| self.reading.continues);
-        let kind = if field.is_none() && self.fields.is_empty() {
-            DeviationKind::LeadingWhiteSpace
-        } else {
-            DeviationKind::ObsFold
-        };
-        self.tolerance.record(kind, start);
+        let is_first = self.fields.is_empty();
         let Some(field) = self.fields.last_mut().filter(|_| self.reading.continues) else {
+            // It continues a line that was passed over, and goes the same way.
+            let kind =
+                if is_first { DeviationKind::LeadingWhiteSpace } else { DeviationKind::ObsFold };
+            self.tolerance.record(kind, start);
             return;
         };
+        self.tolerance.record(DeviationKind::ObsFold, start);
         let more = trimmed(octets, start, line.end);
         field.spans.line.end = Span::new(start, line.next).end;
         if more.start < more.end {
@@ -339,78 +341,6 @@ impl Field {
 /// (RFC 9112 §5.2).
 const fn is_read_as_space(octet: u8) -> bool {
     matches!(octet, b'\r' | b'\n' | b'\0')
-}
-
-/// A response's head, in the octets that it was read from.
-#[derive(Debug, Clone, Copy)]
-pub struct ResponseHead<'a> {
-    octets: &'a [u8],
-    parser: &'a ResponseParser,
-}
-
-impl<'a> ResponseHead<'a> {
-    /// The version that the response is processed as (RFC 9110 §6.2).
-    #[must_use]
-    pub fn version(&self) -> Version {
-        self.parser.reading.status_line.map_or(Version::Http10, |line| line.version)
-    }
-
-    /// The status.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        self.parser.reading.status_line.map_or(Status::BAD_GATEWAY, |line| line.status)
-    }
-
-    /// The reason phrase as it was written; may be empty, and hold any octet.
-    #[must_use]
-    pub fn reason(&self) -> &'a [u8] {
-        let reason = self.parser.reading.status_line.map(|line| line.reason);
-        reason.unwrap_or_default().of(self.octets)
-    }
-
-    /// Where its field lines stand, in order; lines that are no fields are left out.
-    pub fn fields(&self) -> impl Iterator<Item = FieldSpans> + 'a {
-        self.parser.fields.iter().map(|field| field.spans)
-    }
-
-    /// What it does that it should not, in the order of the places.
-    #[must_use]
-    pub fn deviations(&self) -> &'a [Deviation] {
-        self.parser.deviations()
-    }
-
-    /// Where its body ends, when it answers a request with this method (RFC 9112 §6.3).
-    ///
-    /// # Errors
-    /// [`Refusal`] when nobody can know: Content-Lengths that differ or are no numbers.
-    pub fn body(&self, request_method: Method) -> Result<BodyLength, Refusal> {
-        let reading = &self.parser.reading;
-        framing::response_body(request_method, self.status(), reading.lengths, &reading.codings)
-    }
-
-    /// Whether the server keeps the connection for another request (RFC 9112 §9.3). Not after a
-    /// response whose framing is in doubt (RFC 9112 §6.1, §6.3); and a body until the end of the
-    /// connection forbids it whatever this says.
-    #[must_use]
-    pub fn persists(&self) -> bool {
-        let reading = &self.parser.reading;
-        let codings = &reading.codings;
-        let in_doubt = codings.at.is_some()
-            && (reading.lengths != Lengths::Absent
-                || codings.chunked_repeated
-                || !codings.chunked_last
-                || self.version() == Version::Http10);
-        !in_doubt && reading.connection.persists(self.version())
-    }
-}
-
-/// Folds and the control octets CR, LF and NUL are read as spaces (RFC 9112 §5.2, RFC 9110 §5.5).
-impl FieldLines for ResponseHead<'_> {
-    fn line(&self, index: usize) -> Option<(&[u8], &[u8])> {
-        let field = self.parser.fields.get(index)?;
-        let name = field.spans.name.of(self.octets);
-        Some((name, field.value(self.octets, &self.parser.rewritten)))
-    }
 }
 
 #[cfg(test)]

@@ -1,3 +1,7 @@
+//! The parser of requests from inside: what a head shows, and what is remembered.
+//!
+//! The tables of what is refused, fed in every way, stand in the crate's `tests/` folder.
+
 use plainwire_field::Slot;
 
 use super::*;

@@ -1,4 +1,11 @@
+//! The parser of responses from inside: what is understood of a head, and what is recorded.
+//!
+//! The cases that are fed in every way stand in the crate's `tests/` folder.
+
+use plainwire_field::{FieldLines, Method};
+
 use super::*;
+use crate::{BodyLength, Version};
 
 fn parse(text: &str) -> Result<ResponseParser, Refusal> {
     let mut parser = ResponseParser::default();

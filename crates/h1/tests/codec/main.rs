@@ -2,6 +2,7 @@
 //! octets of a next message behind it, and must give the same events each time.
 
 mod conversation;
+mod mutation;
 mod oracle;
 mod reasons;
 mod requests;

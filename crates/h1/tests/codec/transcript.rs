@@ -23,6 +23,24 @@ pub(crate) fn response(method: Method, input: &[u8]) -> String {
     fed(input, b"HTTP/1.1 200 OK\r\n\r\n", |pieces| response_of(method, pieces))
 }
 
+/// The events of one request, whole; asserts that they are the same octet by octet. For the many
+/// inputs for which every split would take too long.
+pub(crate) fn dripped_request(input: &[u8]) -> String {
+    dripped(input, request_of)
+}
+
+/// The same for a response to a GET.
+pub(crate) fn dripped_response(input: &[u8]) -> String {
+    dripped(input, |pieces| response_of(Method::Get, pieces))
+}
+
+fn dripped(input: &[u8], mut run: impl FnMut(&mut dyn Iterator<Item = &[u8]>) -> Fed) -> String {
+    let whole = run(&mut [input].into_iter());
+    let dripped = run(&mut input.chunks(1));
+    assert_eq!(dripped, whole, "{}", input.escape_ascii());
+    whole.events
+}
+
 fn fed(
     input: &[u8],
     trailing: &[u8],
