@@ -6,6 +6,7 @@
 mod dependencies;
 mod doors;
 mod edges;
+mod exit_codes;
 mod limits;
 mod links;
 mod lints;
@@ -53,6 +54,7 @@ const RULES: &[Rule] = &[
     dependencies::check,
     doors::check,
     edges::check,
+    exit_codes::check,
     limits::check,
     links::check,
     lints::check,
