@@ -6,12 +6,13 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal};
 
-use crate::limits::START_WAIT_MAX;
+use crate::limits::{ANSWER_WAIT_MAX, START_WAIT_MAX};
 use crate::program::{self, Ended, Program};
+use crate::{wait, wire};
 
 /// A running `webserver`, ended when dropped.
 #[derive(Debug)]
@@ -80,6 +81,24 @@ impl Running {
     pub fn descriptors(&self) -> usize {
         let folder = format!("/proc/{}/fd", self.id().as_raw_nonzero());
         std::fs::read_dir(folder).expect("the program still runs").count()
+    }
+
+    /// How many descriptors it has open when nobody is connected: after a first exchange, when the
+    /// number no longer changes.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer, or the number goes on changing.
+    pub fn idle_descriptors(&self) -> usize {
+        wire::exchange(self.address(), "GET / HTTP/1.0");
+        let (mut before, mut since) = (self.descriptors(), Instant::now());
+        wait::until("a steady number of descriptors", ANSWER_WAIT_MAX, || {
+            let now = self.descriptors();
+            if now != before {
+                (before, since) = (now, Instant::now());
+            }
+            (since.elapsed() > STEADY).then_some(before)
+        })
     }
 
     /// What it has written to standard error so far.
@@ -161,6 +180,9 @@ fn address_of(url: &str) -> Option<SocketAddr> {
     }
     with_port(authority).or_else(|| with_port(&format!("{authority}:80")))
 }
+
+/// How long a number has to stay the same to be taken as steady.
+const STEADY: Duration = Duration::from_millis(200);
 
 /// How the start line begins when standard error is not a terminal.
 const START: &str = "webserver: serving ";

@@ -1,0 +1,224 @@
+//! How `webserver` starts, fails to start, survives and stops.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+use std::fs::{self, File, Permissions};
+use std::io::Read;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use plainwire_testkit::laws::ask;
+use plainwire_testkit::limits::{ANSWER_WAIT_MAX, STOP_WAIT_MAX};
+use plainwire_testkit::namespace::Namespace;
+use plainwire_testkit::program::{self, Ended};
+use plainwire_testkit::server::{self, Running};
+use plainwire_testkit::site::Folder;
+use plainwire_testkit::user::{NOBODY, Unprivileged};
+use plainwire_testkit::wire::{Wire, request};
+use plainwire_testkit::{port, site, wait};
+use rustix::process::Signal;
+
+/// More than the kernel holds for one connection.
+const LARGE_OCTETS: u64 = 64 << 20;
+
+fn page() -> Folder {
+    let folder = site! { "a.txt" => "hello" }.folder();
+    File::create(folder.join("large.bin")).unwrap().set_len(LARGE_OCTETS).unwrap();
+    folder
+}
+
+/// A download that has begun and is not near its end.
+struct Download {
+    stream: TcpStream,
+    received: u64,
+}
+
+impl Download {
+    fn begin(server: SocketAddr) -> Self {
+        let mut wire = Wire::connect(server);
+        wire.send(request("GET /large.bin"));
+        let stream = wire.stream().try_clone().unwrap();
+        let mut download = Self { stream, received: 0 };
+        assert_eq!(download.piece().unwrap(), 4096);
+        download
+    }
+
+    fn piece(&mut self) -> std::io::Result<usize> {
+        let mut piece = [0; 4096];
+        let octets = self.stream.read(&mut piece)?;
+        self.received += octets as u64;
+        Ok(octets)
+    }
+
+    /// Reads to the end of the connection, and returns how much came in all.
+    fn finish(mut self) -> u64 {
+        let mut piece = vec![0; 1 << 20];
+        while let Ok(octets @ 1..) = self.stream.read(&mut piece) {
+            self.received += octets as u64;
+        }
+        self.received
+    }
+}
+
+fn until_it_accepts_no_more(server: SocketAddr) {
+    wait::until("the listener to close", ANSWER_WAIT_MAX, || TcpStream::connect(server).err());
+}
+
+/// Exit code 1 and an error that has all of these words.
+fn assert_fails(ended: &Ended, words: &[&str]) {
+    assert_eq!(ended.code(), 1, "{ended:?}");
+    for word in words {
+        assert!(ended.stderr.contains(word), "{word} in: {}", ended.stderr);
+    }
+    assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
+}
+
+#[test]
+fn signal_to_an_idle_server_stops_it_with_exit_code_0() {
+    let folder = page();
+    for signal in [Signal::TERM, Signal::INT] {
+        let server = Running::serving(folder.path());
+        assert_eq!(ask(server.address(), "GET /a.txt").status, 200);
+        server.signal(signal);
+        assert_eq!(server.end(STOP_WAIT_MAX).code(), 0, "{signal:?}");
+    }
+}
+
+#[test]
+fn signal_during_a_download_lets_it_finish_and_takes_no_new_connection() {
+    let folder = page();
+    for signal in [Signal::TERM, Signal::INT] {
+        let server = Running::serving(folder.path());
+        let download = Download::begin(server.address());
+        server.signal(signal);
+        until_it_accepts_no_more(server.address());
+        let received = download.finish();
+        assert!(received > LARGE_OCTETS, "{signal:?}: head and file: {received}");
+        assert_eq!(server.end(STOP_WAIT_MAX).code(), 0, "{signal:?}");
+    }
+}
+
+#[test]
+fn signal_closes_idle_connections_at_once() {
+    let folder = page();
+    let server = Running::serving(folder.path());
+    let mut wire = Wire::connect(server.address());
+    wire.send(request("GET /a.txt"));
+    assert_eq!(wire.response("GET").text(), "hello");
+    let begin = Instant::now();
+    server.signal(Signal::TERM);
+    wire.assert_closed();
+    assert_eq!(server.end(STOP_WAIT_MAX).code(), 0);
+    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn signal_that_comes_again_stops_at_once() {
+    let folder = page();
+    for signal in [Signal::TERM, Signal::INT] {
+        let server = Running::serving(folder.path());
+        let download = Download::begin(server.address());
+        server.signal(signal);
+        until_it_accepts_no_more(server.address());
+        let begin = Instant::now();
+        server.signal(signal);
+        server.end(STOP_WAIT_MAX);
+        assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+        let received = download.finish();
+        assert!(received < LARGE_OCTETS, "{signal:?}: cut short: {received}");
+    }
+}
+
+#[test]
+fn client_that_leaves_in_the_middle_costs_nothing() {
+    let folder = page();
+    let server = Running::serving(folder.path());
+    let before = server.idle_descriptors();
+    for _ in 0..20 {
+        drop(Download::begin(server.address()));
+    }
+    wait::until("every descriptor to be closed", ANSWER_WAIT_MAX, || {
+        (server.descriptors() <= before).then_some(())
+    });
+    assert_eq!(ask(server.address(), "GET /a.txt").status, 200);
+    server.stop();
+}
+
+#[test]
+fn port_that_is_busy_is_named_with_a_command_that_works() {
+    let folder = page();
+    let port = port::free();
+    let _busy = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let copy = Unprivileged::copy(&program::binary("webserver"));
+    let mut command = copy.command();
+    command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]).arg(folder.path());
+    let ended = program::run(command);
+    assert_fails(&ended, &[&port.to_string(), "--port"]);
+    let mut words = ended.stderr.split_whitespace();
+    let advised = words.by_ref().find(|word| *word == "--port").and_then(|_| words.next());
+    let advised: u16 = advised.unwrap().parse().unwrap_or_else(|_| panic!("{}", ended.stderr));
+    assert_ne!(advised, port);
+    TcpListener::bind(("127.0.0.1", advised)).expect("the port that is advised is free");
+}
+
+#[test]
+fn port_80_without_the_right_to_it_is_refused_with_advice() {
+    let folder = page();
+    let copy = Unprivileged::copy(&program::binary("webserver"));
+    let namespace = Namespace::new();
+    let mut command = namespace.command(Path::new("setpriv"));
+    let nobody = NOBODY.to_string();
+    command.args(["--reuid", &nobody, "--regid", &nobody, "--clear-groups"]);
+    command.arg(copy.path()).args(["--port", "80"]).arg(folder.path());
+    command.env_remove("PORT").current_dir(folder.path());
+    assert_fails(&program::run(command), &["80", "--port"]);
+}
+
+#[test]
+fn folder_that_is_missing_is_named() {
+    let folder = page();
+    let missing = folder.join("no-such-folder");
+    let ended = program::run(server::webserver(&missing, &[]));
+    assert_fails(&ended, &["no-such-folder"]);
+}
+
+#[test]
+fn file_or_folder_that_may_not_be_read_is_named() {
+    let folder = page();
+    fs::set_permissions(folder.join("a.txt"), Permissions::from_mode(0o600)).unwrap();
+    folder.write("closed/a.txt", "");
+    fs::set_permissions(folder.join("closed"), Permissions::from_mode(0o700)).unwrap();
+    let copy = Unprivileged::copy(&program::binary("webserver"));
+    for name in ["a.txt", "closed"] {
+        let mut command = copy.command();
+        command.args(["--bind", "127.0.0.1", "--port", "0"]).arg(folder.join(name));
+        assert_fails(&program::run(command), &[name]);
+    }
+}
+
+// RFC 9110 §15.5.4, §15.5.5
+#[test]
+fn file_that_may_not_be_read_is_an_error_and_the_server_lives() {
+    let folder = page();
+    folder.write("b.txt", "readable");
+    fs::set_permissions(folder.join("a.txt"), Permissions::from_mode(0o600)).unwrap();
+    let copy = Unprivileged::copy(&program::binary("webserver"));
+    let mut command = copy.command();
+    command.args(["--bind", "127.0.0.1", "--port", "0"]).arg(folder.path());
+    let server = Running::started(command);
+    let response = ask(server.address(), "GET /a.txt");
+    assert!(matches!(response.status, 403 | 404), "{response}");
+    assert_eq!(ask(server.address(), "GET /b.txt").text(), "readable");
+    server.stop();
+}
+
+#[test]
+fn option_that_is_unknown_is_wrong_usage() {
+    let mut command = server::bare();
+    command.arg("--no-such-option");
+    let ended = program::run(command);
+    assert_eq!(ended.code(), 2, "{ended:?}");
+    assert!(ended.stderr.contains("--no-such-option"), "{ended:?}");
+}
