@@ -113,6 +113,33 @@ fn reader_that_stalls_is_let_go_and_the_response_is_cut() {
     server.stop();
 }
 
+#[test]
+fn reader_that_is_slow_but_moves_gets_everything() {
+    let folder = page();
+    let large: u64 = 12 << 20;
+    let file = std::fs::File::create(folder.join("large.bin")).unwrap();
+    file.set_len(large).unwrap();
+    let server = Running::with_options(folder.path(), &["--write-timeout", "1"]);
+    let mut stream = stalled_reader(server.address());
+    let begin = Instant::now();
+    let mut received = 0;
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        let octets = stream.read(&mut piece).unwrap();
+        if octets == 0 {
+            break;
+        }
+        received += octets as u64;
+        // Some octets well within each deadline, all of them well beyond it.
+        if begin.elapsed() < Duration::from_millis(2500) {
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+    assert!(received > large, "head and file: {received}");
+    assert!(begin.elapsed() > Duration::from_secs(1), "it was slow");
+    server.stop();
+}
+
 /// Asks for the large file, on a connection that closes after it, and reads nothing.
 fn stalled_reader(server: SocketAddr) -> TcpStream {
     let mut wire = Wire::connect(server);

@@ -7,6 +7,7 @@ use std::io::Read;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use plainwire_testkit::laws::ask;
@@ -18,7 +19,7 @@ use plainwire_testkit::site::Folder;
 use plainwire_testkit::user::{NOBODY, Unprivileged};
 use plainwire_testkit::wire::{Wire, request};
 use plainwire_testkit::{port, site, wait};
-use rustix::process::Signal;
+use rustix::process::{Resource, Rlimit, Signal, prlimit};
 
 /// More than the kernel holds for one connection.
 const LARGE_OCTETS: u64 = 64 << 20;
@@ -221,4 +222,63 @@ fn option_that_is_unknown_is_wrong_usage() {
     let ended = program::run(command);
     assert_eq!(ended.code(), 2, "{ended:?}");
     assert!(ended.stderr.contains("--no-such-option"), "{ended:?}");
+}
+
+#[test]
+fn descriptors_that_run_out_are_survived_with_one_line() {
+    let folder = page();
+    let mut server = Running::serving(folder.path());
+    let before = server.idle_descriptors();
+    // Lowered while it runs: it cannot have reckoned with that.
+    let few = Some(before as u64 + 8);
+    prlimit(Some(server.id()), Resource::Nofile, Rlimit { current: few, maximum: few }).unwrap();
+    let crowd = crowd(server.address(), 60);
+    let is_notice = |line: &str| line.to_ascii_lowercase().contains("open files");
+    server.line("that it is out of descriptors", ANSWER_WAIT_MAX, is_notice);
+    drop(crowd);
+    assert_recovers(&server, before);
+    let notices = server.said().lines().filter(|line| is_notice(line)).count();
+    assert_eq!(notices, 1, "{}", server.said());
+    server.stop();
+}
+
+#[test]
+fn connections_beyond_what_descriptors_allow_wait_and_are_announced_once() {
+    let folder = page();
+    let mut command = Command::new("prlimit");
+    let webserver = server::webserver(folder.path(), &[]);
+    command.arg("--nofile=128:128").arg(webserver.get_program()).args(webserver.get_args());
+    command.env_remove("PORT");
+    let mut server = Running::started(command);
+    let before = server.idle_descriptors();
+    let mut crowd = crowd(server.address(), 80);
+    let is_notice = |line: &str| line.contains("connections are in use");
+    server.line("that its places are taken", ANSWER_WAIT_MAX, is_notice);
+    // Each of them comes into a place that another leaves.
+    for wire in &mut crowd {
+        wire.send(b"Host: a\r\nConnection: close\r\n\r\n");
+        assert_eq!(wire.response("GET").text(), "hello");
+    }
+    assert_recovers(&server, before);
+    let notices = server.said().lines().filter(|line| is_notice(line)).count();
+    assert_eq!(notices, 1, "{}", server.said());
+    server.stop();
+}
+
+/// Clients that have begun a request and wait.
+fn crowd(server: SocketAddr, clients: usize) -> Vec<Wire> {
+    let mut crowd = Vec::new();
+    for _ in 0..clients {
+        let mut wire = Wire::connect(server);
+        wire.send(b"GET /a.txt HTTP/1.1\r\n");
+        crowd.push(wire);
+    }
+    crowd
+}
+
+fn assert_recovers(server: &Running, descriptors: usize) {
+    wait::until("the crowd to be gone", ANSWER_WAIT_MAX, || {
+        (server.descriptors() <= descriptors).then_some(())
+    });
+    assert_eq!(ask(server.address(), "GET /a.txt").text(), "hello");
 }
