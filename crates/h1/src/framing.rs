@@ -22,6 +22,14 @@ pub enum BodyLength {
     UntilClose,
 }
 
+impl BodyLength {
+    /// Whether no octet of a body follows the head: there is none, or it has the length 0.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        matches!(self, Self::None | Self::Exactly(0))
+    }
+}
+
 /// The transfer codings of all lines, in order (RFC 9112 §6.1).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Codings {
@@ -189,6 +197,8 @@ mod tests {
         ];
         for (version, length, lines, expected) in rows {
             let found = request_body(version, length, &codings(lines));
+            let is_empty = length.unwrap_or(0) == 0 && lines.is_empty();
+            assert_eq!(found.is_ok_and(BodyLength::is_empty), is_empty, "{length:?} {lines:?}");
             assert_eq!(found, expected, "{version} {length:?} {lines:?}");
         }
     }

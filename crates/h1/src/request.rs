@@ -309,8 +309,7 @@ impl<'a> RequestHead<'a> {
     /// not without a body (RFC 9110 §10.1.1).
     #[must_use]
     pub fn expects_continue(&self) -> bool {
-        let has_body = !matches!(self.body(), BodyLength::None | BodyLength::Exactly(0));
-        has_body
+        !self.body().is_empty()
             && self.version() == Version::Http11
             && self.parser.reading.decided.expects_continue
     }

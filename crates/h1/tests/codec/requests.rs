@@ -1,6 +1,8 @@
 //! Requests: what is accepted, and how it is understood.
 
-use crate::transcript::request;
+use plainwire_h1::BodyLength;
+
+use crate::transcript::{body, dripped_body, request};
 
 // RFC 9112 §2.2, §3, §5, §6, §7
 #[test]
@@ -63,4 +65,26 @@ fn head_that_reaches_its_limits_exactly_is_read() {
     let whole = format!("GET / HTTP/1.1\r\nHost: h\r\nA: {}\r\n\r\n", "b".repeat(300 - unpadded));
     assert_eq!(whole.len(), 300);
     assert!(request(whole.as_bytes()).ends_with("end of message\n"));
+
+    let method = "A".repeat(32);
+    let empty_lines = "\r\n".repeat(4);
+    let start = format!("{empty_lines}{method} / HTTP/1.0\r\n\r\n");
+    assert!(request(start.as_bytes()).ends_with("end of message\n"));
+}
+
+// RFC 9112 §7.1.1, RFC 6585 §5
+#[test]
+fn body_that_reaches_its_limits_exactly_is_read() {
+    let extension = "a".repeat(1024 - "5;\r\n".len());
+    let events =
+        body(BodyLength::Chunked, format!("5;{extension}\r\nhello\r\n0\r\n\r\n").as_bytes());
+    assert_eq!(events, "chunk of 5\nchunk of 0\ncontent hello\nend of message\n");
+
+    let trailer = "a".repeat(8 * 1024 - "A:\r\n\r\n".len());
+    let input = format!("0\r\nA:{trailer}\r\n\r\n");
+    for (more, is_read) in [("", true), ("a", false)] {
+        let input = input.replacen("A:", &format!("A:{more}"), 1);
+        let events = dripped_body(BodyLength::Chunked, input.as_bytes());
+        assert_eq!(events.ends_with("end of message\n"), is_read, "{}", input.len());
+    }
 }

@@ -23,6 +23,11 @@ pub(crate) fn response(method: Method, input: &[u8]) -> String {
     fed(input, b"HTTP/1.1 200 OK\r\n\r\n", |pieces| response_of(method, pieces))
 }
 
+/// The events of a request's body alone, fed in every way.
+pub(crate) fn body(length: BodyLength, input: &[u8]) -> String {
+    fed(input, b"GET / HTTP/1.1\r\n", |pieces| body_of(length, pieces))
+}
+
 /// The events of one request, whole; asserts that they are the same octet by octet. For the many
 /// inputs for which every split would take too long.
 pub(crate) fn dripped_request(input: &[u8]) -> String {
@@ -32,6 +37,11 @@ pub(crate) fn dripped_request(input: &[u8]) -> String {
 /// The same for a response to a GET.
 pub(crate) fn dripped_response(input: &[u8]) -> String {
     dripped(input, |pieces| response_of(Method::Get, pieces))
+}
+
+/// The same for a request's body alone.
+pub(crate) fn dripped_body(length: BodyLength, input: &[u8]) -> String {
+    dripped(input, |pieces| body_of(length, pieces))
 }
 
 fn dripped(input: &[u8], mut run: impl FnMut(&mut dyn Iterator<Item = &[u8]>) -> Fed) -> String {
@@ -158,6 +168,13 @@ fn response_of(method: Method, pieces: &mut dyn Iterator<Item = &[u8]>) -> Fed {
     Fed { events, octets: input.taken }
 }
 
+fn body_of(length: BodyLength, pieces: &mut dyn Iterator<Item = &[u8]>) -> Fed {
+    let mut input = Input { pieces, unread: Vec::new(), taken: 0 };
+    let mut events = String::new();
+    write_body(&mut events, BodyDecoder::new(length), &mut input);
+    Fed { events, octets: input.taken }
+}
+
 fn write_fields(events: &mut String, lines: &dyn FieldLines) {
     for (name, value) in (0..).map_while(|index| lines.line(index)) {
         let _ = writeln!(events, "{}: {}", name.escape_ascii(), value.escape_ascii());
@@ -200,14 +217,4 @@ fn write_body(events: &mut String, mut decoder: BodyDecoder, input: &mut Input<'
     }
     events.push_str(&end);
     events.push('\n');
-}
-
-/// The body alone, for a decoder of requests; fed in every way.
-pub(crate) fn body(length: BodyLength, input: &[u8]) -> String {
-    fed(input, b"GET / HTTP/1.1\r\n", |pieces| {
-        let mut input = Input { pieces, unread: Vec::new(), taken: 0 };
-        let mut events = String::new();
-        write_body(&mut events, BodyDecoder::new(length), &mut input);
-        Fed { events, octets: input.taken }
-    })
 }
