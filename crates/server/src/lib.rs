@@ -22,6 +22,6 @@ pub use limits::Limits;
 pub use listener::BindError;
 pub use observer::{Exchange, Notice, Observer, Outcome};
 pub use plainwire_h1::{HeadLimits, Version};
-pub use server::{Drained, Server};
+pub use server::{Drained, Server, serve_link};
 pub use snapshot::Snapshot;
 pub use stop::{Stop, Stopper};

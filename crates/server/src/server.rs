@@ -5,11 +5,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use plainwire_link::Link;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::accept::accept;
 use crate::clock::Clock;
+use crate::connection::Connection;
 use crate::listener::{BindError, listen};
 use crate::room::Room;
 use crate::{Snapshot, Stop};
@@ -27,6 +29,12 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) room: Room,
     connections: AtomicU64,
+}
+
+/// Drives one connection to its end, with nothing else of a server around it: for links in memory,
+/// and for programs that bring their own listener. Must be called inside a runtime with timers.
+pub async fn serve_link(link: Link, snapshot: Arc<Snapshot>, stop: Stop) {
+    Connection::new(link, Arc::new(Shared::new(snapshot)), stop).drive().await;
 }
 
 /// How a stop went.
@@ -71,9 +79,7 @@ impl Server {
     /// When a listener cannot be registered with the runtime.
     pub async fn serve(self, snapshot: Arc<Snapshot>, stop: Stop) -> io::Result<Drained> {
         let limits = snapshot.limits;
-        let room = Room::new(limits.connections_max, limits.connections_per_client_max);
-        let connections = AtomicU64::new(0);
-        let shared = Arc::new(Shared { snapshot, clock: Clock::new(), room, connections });
+        let shared = Arc::new(Shared::new(snapshot));
         let mut accepting = JoinSet::new();
         for (index, listener) in self.listeners.into_iter().enumerate() {
             let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -86,6 +92,12 @@ impl Server {
 }
 
 impl Shared {
+    fn new(snapshot: Arc<Snapshot>) -> Self {
+        let limits = snapshot.limits;
+        let room = Room::new(limits.connections_max, limits.connections_per_client_max);
+        Self { snapshot, clock: Clock::new(), room, connections: AtomicU64::new(0) }
+    }
+
     /// The number of the next connection.
     pub(crate) fn next_connection(&self) -> u64 {
         self.connections.fetch_add(1, Ordering::Relaxed).saturating_add(1)

@@ -1,3 +1,5 @@
+//! A link over memory and over TCP.
+
 use std::io::{Seek, SeekFrom, Write};
 use std::os::fd::AsFd;
 

@@ -1,0 +1,89 @@
+//! A connection in memory to a small site, and the records that it leaves behind.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test that called it")]
+
+use std::sync::{Arc, Mutex};
+
+use plainwire_content::{Hosts, Site};
+use plainwire_field::{ConnFacts, Scheme};
+use plainwire_link::Link;
+use plainwire_server::{Exchange, Limits, Notice, Observer, Snapshot, Stopper, serve_link};
+use plainwire_testkit::site;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::task::JoinHandle;
+
+/// The client's end of a connection that is being served.
+pub struct Client {
+    pub pipe: DuplexStream,
+    pub stopper: Stopper,
+    serving: JoinHandle<()>,
+    records: Arc<Records>,
+}
+
+/// One line a record: the status, the content's octets, how it ended.
+#[derive(Debug, Default)]
+struct Records(Mutex<Vec<String>>);
+
+impl Observer for Records {
+    fn exchange(&self, record: &Exchange<'_>) {
+        let status = record.status.map_or(0, |status| status.code());
+        let target = record.target.unwrap_or(b"-").escape_ascii();
+        let line = format!("{status} {target} {} {:?}", record.content_octets, record.outcome);
+        self.0.lock().unwrap().push(line);
+    }
+
+    fn notice(&self, notice: &Notice) {
+        panic!("a single connection gives no notice: {notice}");
+    }
+}
+
+impl Client {
+    /// Connects over a pipe that holds this many octets each way.
+    pub fn connect(pipe_octets: usize) -> Self {
+        let site = site! {
+            "eleven.txt" => "hello world",
+            "big.bin" => vec![b'x'; 200_000],
+        };
+        let records = Arc::new(Records::default());
+        let snapshot = Snapshot {
+            hosts: Hosts::all(Site::new(Arc::new(site.memory()))),
+            limits: Limits::default(),
+            observer: Arc::<Records>::clone(&records),
+        };
+        let facts = ConnFacts { id: 1, listener: 0, local: None, peer: None, scheme: Scheme::Http };
+        let (link, pipe) = Link::memory(Arc::new(facts), pipe_octets);
+        let (stopper, stop) = Stopper::new();
+        let serving = tokio::spawn(serve_link(link, Arc::new(snapshot), stop));
+        Self { pipe, stopper, serving, records }
+    }
+
+    pub async fn send(&mut self, octets: &[u8]) {
+        self.pipe.write_all(octets).await.unwrap();
+    }
+
+    /// Everything up to the server's close.
+    pub async fn read_to_end(&mut self) -> String {
+        let mut octets = Vec::new();
+        self.pipe.read_to_end(&mut octets).await.unwrap();
+        String::from_utf8(octets).unwrap()
+    }
+
+    /// What arrives until this text is complete.
+    pub async fn read_until(&mut self, end: &str) -> String {
+        let mut text = String::new();
+        while !text.ends_with(end) {
+            let octet = self.pipe.read_u8().await.unwrap();
+            text.push(char::from(octet));
+        }
+        text
+    }
+
+    /// Waits until the server is done with the connection, and gives the records.
+    pub async fn finished(self) -> Vec<String> {
+        let Self { pipe, serving, records, stopper: _stopper } = self;
+        drop(pipe);
+        serving.await.unwrap();
+        let lines = records.0.lock().unwrap();
+        lines.clone()
+    }
+}
