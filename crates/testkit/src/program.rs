@@ -127,6 +127,10 @@ impl Program {
     ) -> String {
         let found = wait::within(wait_max, || {
             let ended = self.has_ended();
+            if ended {
+                // What it said last may still be on its way.
+                self.stderr.finish();
+            }
             let said = self.said();
             let whole = &said[..said.rfind('\n').map_or(0, |at| at + 1)];
             let line = whole.lines().find(|line| is_wanted(line)).map(str::to_owned);
