@@ -13,9 +13,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::task::JoinHandle;
 
 /// The client's end of a connection that is being served.
-pub struct Client {
-    pub pipe: DuplexStream,
-    pub stopper: Stopper,
+pub(crate) struct Client {
+    pub(crate) pipe: DuplexStream,
+    pub(crate) stopper: Stopper,
     serving: JoinHandle<()>,
     records: Arc<Records>,
 }
@@ -39,7 +39,7 @@ impl Observer for Records {
 
 impl Client {
     /// Connects over a pipe that holds this many octets each way.
-    pub fn connect(pipe_octets: usize) -> Self {
+    pub(crate) fn connect(pipe_octets: usize) -> Self {
         let site = site! {
             "eleven.txt" => "hello world",
             "big.bin" => vec![b'x'; 200_000],
@@ -57,19 +57,19 @@ impl Client {
         Self { pipe, stopper, serving, records }
     }
 
-    pub async fn send(&mut self, octets: &[u8]) {
+    pub(crate) async fn send(&mut self, octets: &[u8]) {
         self.pipe.write_all(octets).await.unwrap();
     }
 
     /// Everything up to the server's close.
-    pub async fn read_to_end(&mut self) -> String {
+    pub(crate) async fn read_to_end(&mut self) -> String {
         let mut octets = Vec::new();
         self.pipe.read_to_end(&mut octets).await.unwrap();
         String::from_utf8(octets).unwrap()
     }
 
     /// What arrives until this text is complete.
-    pub async fn read_until(&mut self, end: &str) -> String {
+    pub(crate) async fn read_until(&mut self, end: &str) -> String {
         let mut text = String::new();
         while !text.ends_with(end) {
             let octet = self.pipe.read_u8().await.unwrap();
@@ -79,7 +79,7 @@ impl Client {
     }
 
     /// Waits until the server is done with the connection, and gives the records.
-    pub async fn finished(self) -> Vec<String> {
+    pub(crate) async fn finished(self) -> Vec<String> {
         let Self { pipe, serving, records, stopper: _stopper } = self;
         drop(pipe);
         serving.await.unwrap();
