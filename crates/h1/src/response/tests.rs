@@ -154,7 +154,9 @@ fn head_that_exceeds_a_limit_is_refused_at_it() {
 #[test]
 fn parser_that_is_reset_knows_nothing_of_the_response_before() {
     let mut parser = parse("HTTP/1.1 103 x\r\nA : b\r\nContent-Length: 3\r\n c\r\n\r\n").unwrap();
+    assert!(!parser.rewritten.is_empty());
     parser.reset();
+    assert!(parser.rewritten.is_empty());
     let text = b"HTTP/1.1 200 OK\r\n\r\n";
     assert_eq!(parser.advance(text), Ok(Progress::Complete { octets: text.len() }));
     let head = parser.head(text);
