@@ -9,9 +9,7 @@ use std::time::Instant;
 use bytes::Buf;
 use plainwire_content::{Answer, Ask, Env, refusal, respond};
 use plainwire_field::{FieldLines, Method, Slot, Status, names};
-use plainwire_h1::{
-    BodyLength, Conversation, Impossible, Next, Progress, Refusal, RequestParser, Version,
-};
+use plainwire_h1::{Conversation, Impossible, Next, Progress, Refusal, RequestParser, Version};
 use plainwire_link::{Deadline, Link, LinkError};
 
 use crate::clock::Moment;
@@ -149,7 +147,7 @@ impl Connection {
         let snapshot = Arc::clone(&self.shared.snapshot);
         let head = self.parser.head(self.link.unread.get(..octets).unwrap_or_default());
         let asked = Asked { method: head.method(), version: head.version() };
-        let has_body = head.body() != BodyLength::None;
+        let has_body = !head.body().is_empty();
         let target = head.target();
         let answer = match snapshot.hosts.site(self.link.facts(), &target) {
             Ok(site) => {

@@ -97,3 +97,12 @@ async fn stop_closes_a_connection_that_waits_and_answers_one_that_asks() {
     let answer = asking.read_to_end().await;
     assert!(answer.contains("\r\nConnection: close\r\n") && answer.ends_with("hello world"));
 }
+
+// RFC 9112 §6.3
+#[tokio::test(start_paused = true)]
+async fn request_with_an_empty_body_keeps_the_connection() {
+    let mut client = Client::connect(64 * 1024);
+    let empty = "GET /eleven.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    client.send([empty, LAST].concat().as_bytes()).await;
+    assert_eq!(statuses(&client.read_to_end().await), ["200", "200"]);
+}
