@@ -23,7 +23,8 @@ use crate::wait;
 /// The path of one of our programs, built if it is not up to date.
 ///
 /// The first call builds it with the profile and into the target folder of the running test; cargo
-/// has let go of its lock when tests run.
+/// has let go of its lock when tests run. Where [`BUILT`] is set in the environment nothing is
+/// built.
 ///
 /// # Panics
 ///
@@ -250,10 +251,20 @@ pub fn run(command: Command) -> Ended {
     Program::start(command).end(CLIENT_WAIT_MAX)
 }
 
+/// A variable of the environment: whoever sets it to anything has just built all programs with the
+/// tests. A build of one package chooses other features for shared dependencies than a build of the
+/// workspace does, and would compile them a second time.
+pub const BUILT: &str = "PLAINWIRE_BUILT";
+
 /// Builds one of our programs next to the running test: `target/<profile>/<name>`.
 fn build(name: &str) -> PathBuf {
     let test = env::current_exe().expect("a test knows where it is");
     let profile_folder = test.ancestors().nth(2).expect("a test stands in target/<profile>/deps");
+    if env::var_os(BUILT).is_some() {
+        let path = profile_folder.join(name);
+        assert!(path.is_file(), "{BUILT} is set, but {} is missing", path.display());
+        return path;
+    }
     let target = profile_folder.parent().expect("a profile has a folder in target");
     let profile = match profile_folder.file_name().and_then(|profile| profile.to_str()) {
         Some("debug") | None => "dev",
