@@ -38,6 +38,23 @@ fn body(octets: &[u8]) -> &[u8] {
     &octets[end + 4..]
 }
 
+#[test]
+fn file_that_is_replaced_while_it_is_sent_arrives_as_it_was() {
+    let folder = Folder::new();
+    folder.write("large.bin", vec![b'a'; LARGE_OCTETS]);
+    folder.touch("large.bin", site::MODIFIED);
+    let server = Running::serving(folder.path());
+    let (wire, mut octets) = begin(&server, "/large.bin");
+    folder.replace("large.bin", vec![b'b'; LARGE_OCTETS]);
+    octets.extend(rest(&mut wire.stream()));
+    let body = body(&octets);
+    assert_eq!(body.len(), LARGE_OCTETS);
+    assert!(body.iter().all(|octet| *octet == b'a'), "the version that was begun, whole");
+    let next = wire::exchange(server.address(), "GET /large.bin");
+    assert!(next.body.iter().all(|octet| *octet == b'b'), "then the new one");
+    server.stop();
+}
+
 // RFC 9112 §8
 #[test]
 fn file_that_shrinks_while_it_is_sent_ends_the_connection_early() {
