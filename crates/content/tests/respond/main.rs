@@ -1,0 +1,5 @@
+//! `respond`, in process: what is answered, why, and what happens when the store fails.
+
+mod faults;
+mod reasons;
+mod walk;
