@@ -115,6 +115,23 @@ fn signal_closes_idle_connections_at_once() {
     assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
 }
 
+// RFC 9112 §9.6
+#[test]
+fn signal_during_a_head_lets_its_request_be_answered_with_close() {
+    let folder = page();
+    let server = Running::serving(folder.path());
+    let mut wire = Wire::connect(server.address());
+    wire.send(b"GET /a.txt HTTP/1.1\r\n");
+    server.signal(Signal::TERM);
+    until_it_accepts_no_more(server.address());
+    wire.send(b"Host: a\r\n\r\n");
+    let response = wire.response("GET");
+    assert_eq!(response.text(), "hello");
+    assert!(response.has_connection_option("close"), "{response}");
+    wire.assert_closed();
+    assert_eq!(server.end(STOP_WAIT_MAX).code(), 0);
+}
+
 #[test]
 fn signal_that_comes_again_stops_at_once() {
     let folder = page();

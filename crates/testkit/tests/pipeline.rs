@@ -1,9 +1,12 @@
 //! Several requests on one connection: order, persistence, and where a connection ends.
 
+use std::process::Command;
+use std::time::Duration;
+
 use plainwire_testkit::server::Running;
-use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
 use plainwire_testkit::wire::{Wire, request};
+use plainwire_testkit::{program, site};
 
 fn serve() -> (Folder, Running) {
     let folder = site! { "a.txt" => "first", "b.txt" => "second one" }.folder();
@@ -55,6 +58,57 @@ fn pipelined_requests_by_the_hundred_are_answered_in_order() {
         assert_eq!(wire.response("GET").text(), ["first", "second one"][count % 2]);
     }
     server.stop();
+}
+
+// RFC 9112 §9.3.2
+#[test]
+fn pipelined_requests_of_one_segment_are_answered_in_one_segment() {
+    let (_folder, server) = serve();
+    let mut wire = Wire::connect(server.address());
+    wire.send(request("GET /a.txt").repeat(20));
+    for _ in 0..20 {
+        assert_eq!(wire.response("GET").text(), "first");
+    }
+    // Each write would be a segment of its own: TCP_NODELAY is set, and they are few and small.
+    assert_eq!(data_segments_in(&wire), 1);
+    server.stop();
+}
+
+/// How many segments with data the kernel has received on this connection.
+fn data_segments_in(wire: &Wire) -> u32 {
+    let port = wire.stream().local_addr().expect("it is connected").port();
+    let mut command = Command::new("ss");
+    command.args(["-tinH", "sport", "=", &format!(":{port}")]);
+    let ended = program::run(command);
+    let mut words = ended.text().split_whitespace();
+    let count = words.find_map(|word| word.strip_prefix("data_segs_in:"));
+    count.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("a count: {ended:?}"))
+}
+
+#[test]
+fn client_that_sends_and_never_reads_costs_a_bounded_memory() {
+    let (_folder, server) = serve();
+    let mut wire = Wire::connect(server.address());
+    wire.send(request("GET /a.txt"));
+    assert_eq!(wire.response("GET").text(), "first");
+    let before = resident_octets(&server);
+    wire.stream().set_write_timeout(Some(Duration::from_millis(500))).unwrap();
+    let requests = request("GET /b.txt").repeat(10_000);
+    // Some of its responses fill both kernels' buffers, and then nobody takes more.
+    let stalled = (0..200).any(|_| wire.try_send(&requests).is_err());
+    assert!(stalled, "the server took requests without end");
+    let grown = resident_octets(&server).saturating_sub(before);
+    assert!(grown < 8 << 20, "{grown} octets for one client");
+    drop(wire);
+    server.stop();
+}
+
+fn resident_octets(server: &Running) -> u64 {
+    let file = format!("/proc/{}/status", server.id().as_raw_nonzero());
+    let status = std::fs::read_to_string(file).expect("the server runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let words = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    words.and_then(|words| words.parse::<u64>().ok()).expect("the kernel counts in kB") * 1024
 }
 
 #[test]

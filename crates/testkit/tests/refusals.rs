@@ -83,3 +83,57 @@ fn head_that_is_too_large_is_refused_by_name() {
     }
     server.stop();
 }
+
+// RFC 9112 §2.2
+#[test]
+fn octets_that_are_no_request_are_refused_before_a_line_ends() {
+    let (_folder, server) = serve();
+    for octets in [
+        &b"\x00\x01\x02\x03"[..],
+        b"\x16\x03\x01",
+        b"SSH-2.0-x\x01",
+        b"\xff\xfe\xfd",
+        b"{\x22a\x22:1}",
+    ] {
+        let mut wire = Wire::connect(server.address());
+        wire.send(octets);
+        let response = wire.response("GET");
+        assert_eq!(response.status, 400, "\"{}\": {response}", octets.escape_ascii());
+        wire.assert_closed();
+    }
+    server.stop();
+}
+
+// RFC 9113 §3.4, RFC 9110 §15.6.6
+#[test]
+fn preface_of_http_2_is_answered_with_505() {
+    let (_folder, server) = serve();
+    let mut wire = Wire::connect(server.address());
+    wire.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    assert_eq!(wire.response("PRI").status, 505);
+    wire.assert_closed();
+    server.stop();
+}
+
+// RFC 9110 §9.3.6, §9.3.7; RFC 9112 §3.2.3, §3.2.4
+#[test]
+fn target_of_each_form_fits_its_method() {
+    let (_folder, server) = serve();
+    for (text, status) in [
+        ("OPTIONS *", 405),
+        ("GET *", 400),
+        ("CONNECT a.test:80", 405),
+        ("CONNECT a.test:80\nhost: a.test:80", 405),
+        ("GET a.test:80", 400),
+        ("GET eleven.txt", 400),
+        ("GET http://user@a.test/eleven.txt", 400),
+        ("GET /eleven.txt#part", 400),
+        ("GET ftp://a.test/eleven.txt", 400),
+    ] {
+        let mut wire = Wire::connect(server.address());
+        wire.send(request(text));
+        let response = wire.response("GET");
+        assert_eq!(response.status, status, "{text}\n\n{response}");
+    }
+    server.stop();
+}
