@@ -4,7 +4,7 @@ use plainwire_testkit::expect::expect;
 use plainwire_testkit::server::Running;
 use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
-use plainwire_testkit::wire::{Wire, request};
+use plainwire_testkit::wire::{End, Wire, request};
 
 fn serve() -> (Folder, Running) {
     let folder = site! { "index.html" => "home", "eleven.txt" => "hello world" }.folder();
@@ -80,6 +80,24 @@ fn head_that_is_too_large_is_refused_by_name() {
         let _ = wire.try_send(request(&text));
         let response = wire.response("GET");
         assert_eq!(response.status, status, "{}\n\n{response}", &text[..40.min(text.len())]);
+    }
+    server.stop();
+}
+
+// RFC 9110 §9.3.2
+#[test]
+fn refusal_of_a_head_request_has_no_content() {
+    let (_folder, server) = serve();
+    for text in [
+        "HEAD /eleven.txt HTTP/1.1\nx : y\nhost: a",
+        "HEAD /eleven.txt HTTP/1.1\nhost: a\nhost: a",
+        "HEAD /%zz HTTP/1.1\nhost: a\nconnection: close",
+    ] {
+        let mut wire = Wire::connect(server.address());
+        wire.send(request(text));
+        let response = wire.response("HEAD");
+        assert_eq!(response.status, 400, "{text}\n\n{response}");
+        assert_eq!(wire.end(), End::Closed(Vec::new()), "{text}\n\n{response}");
     }
     server.stop();
 }
