@@ -2,6 +2,7 @@
 //!
 //! A step says one line when it is done. What a program prints in between is its own.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -37,7 +38,8 @@ pub(crate) fn run(
 /// # Errors
 /// That it could not be started, or how it ended.
 pub(crate) fn program(command: &mut Command) -> Result<(), String> {
-    let name = command.get_program().to_string_lossy().into_owned();
+    let name = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let name = name.to_string_lossy().into_owned();
     let status = command
         .current_dir(project::root())
         .status()
