@@ -21,6 +21,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::peer::Peer;
+use crate::wait;
 
 /// One browser with one window, closed when dropped.
 #[derive(Debug)]
@@ -142,8 +143,12 @@ impl Drop for Browser {
         let close = async { tokio::time::timeout(COMMAND_WAIT_MAX, client.close()).await };
         // A browser that is gone already is closed.
         let _ = self.runtime.block_on(close);
-        if let Some(process) = process.filter(|process| is_ours(*process, self.profile.path())) {
+        // Its profile can only be removed when it no longer writes there.
+        let Some(process) = process else { return };
+        let is_gone = || (!is_ours(process, self.profile.path())).then_some(());
+        if wait::within(CLOSE_WAIT_MAX, is_gone).is_none() {
             let _ = kill_process(process, Signal::KILL);
+            wait::within(CLOSE_WAIT_MAX, is_gone);
         }
     }
 }
@@ -198,6 +203,9 @@ fn bounded<Output>(runtime: &Runtime, what: &str, command: impl Future<Output = 
 
 /// For one command of WebDriver; starting a browser on a busy machine is the slowest.
 const COMMAND_WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// For a browser that has been told to close, or killed, to be gone.
+const CLOSE_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// No window, no sandbox (the tests run as root), and nothing that calls home.
 const ARGUMENTS: [&str; 9] = [
