@@ -48,7 +48,7 @@ const COMPILED: [CargoStep; 4] = [
     CargoStep {
         name: "tests",
         arguments: &["test", "--workspace"],
-        variable: None,
+        variable: Some(("PLAINWIRE_BUILT", "1")),
         advice: "The failed tests are named above; `cargo test -p PACKAGE NAME` runs one alone",
     },
 ];

@@ -9,9 +9,10 @@ use plainwire_field::{ConnFacts, Scheme};
 use plainwire_link::Link;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 use crate::connection::Connection;
-use crate::limits::{ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST};
+use crate::limits::{ACCEPT_CALM, ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST};
 use crate::server::Shared;
 use crate::{Notice, Stop};
 
@@ -55,13 +56,15 @@ struct Acceptor {
 }
 
 impl Acceptor {
-    /// A place for one more connection; says so when it has to be waited for.
+    /// A place for one more connection; says so, once an episode, when it has to be waited for.
     async fn place(&self) -> OwnedSemaphorePermit {
         if let Some(place) = self.shared.room.take_now() {
             return place;
         }
-        let connections_max = self.shared.snapshot.limits.connections_max;
-        self.shared.snapshot.observer.notice(&Notice::ConnectionsFull { connections_max });
+        if self.shared.room.fills() {
+            let connections_max = self.shared.snapshot.limits.connections_max;
+            self.shared.snapshot.observer.notice(&Notice::ConnectionsFull { connections_max });
+        }
         self.shared.room.take().await
     }
 
@@ -107,27 +110,27 @@ impl Acceptor {
     }
 }
 
-/// A failure to accept is said once, and tried again less and less often.
+/// A failure to accept is said once an episode, and tried again less and less often. Under load,
+/// accepting works now and then while it fails: an episode is over when it has worked for a while.
 #[derive(Debug, Default)]
 struct Retry {
-    last: Option<Duration>,
+    wait: Option<Duration>,
+    failed_last: Option<Instant>,
 }
 
 impl Retry {
     fn failed(&mut self, error: io::Error, shared: &Shared) -> Duration {
-        let wait = match self.last {
-            Some(last) => last.saturating_mul(2).min(ACCEPT_RETRY_LONGEST),
-            None => {
-                shared.snapshot.observer.notice(&Notice::AcceptFails(error));
-                ACCEPT_RETRY_FIRST
-            }
-        };
-        self.last = Some(wait);
-        wait
+        if self.failed_last.replace(Instant::now()).is_none() {
+            shared.snapshot.observer.notice(&Notice::AcceptFails(error));
+        }
+        let longer = |last: Duration| last.saturating_mul(2).min(ACCEPT_RETRY_LONGEST);
+        *self.wait.insert(self.wait.map_or(ACCEPT_RETRY_FIRST, longer))
     }
 
     fn succeeded(&mut self, shared: &Shared) {
-        if self.last.take().is_some() {
+        self.wait = None;
+        if self.failed_last.is_some_and(|last| last.elapsed() >= ACCEPT_CALM) {
+            self.failed_last = None;
             shared.snapshot.observer.notice(&Notice::AcceptWorks);
         }
     }

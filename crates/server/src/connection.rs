@@ -205,7 +205,9 @@ impl Connection {
         self.talk.response_begun(false)?;
         self.lingers = true;
         let status = answer.status;
-        let asked = Asked { method: Method::Get, version: Version::Http11 };
+        let line = self.parser.request_line(&self.link.unread);
+        let method = line.map_or(Method::Get, |line| Method::from_token(line.method));
+        let asked = Asked { method, version: Version::Http11 };
         let octets = self.link.unread.len();
         let (sent, result) = self.send(answer, asked, &moment, octets).await;
         self.record_unread(&moment, Some(status), sent, &outcome);

@@ -60,11 +60,18 @@ pub(crate) const BATCH_OCTETS_MAX: usize = 64 * 1024;
 /// Octets of a file that go out at once. Other connections get their turn between two pieces.
 pub(crate) const PIECE_OCTETS_MAX: u64 = 1024 * 1024;
 
+/// Octets that the kernel keeps of a connection before it has sent them. With the system's own
+/// limit, a megabyte and more, a slow client would look stalled until a third of it had drained.
+pub(crate) const UNSENT_OCTETS_MAX: u32 = 128 * 1024;
+
 /// Connections that the kernel keeps until they are accepted.
 pub(crate) const BACKLOG: i32 = 4096;
 
 /// The first wait after a failure to accept, doubled each time up to the longest one.
 pub(crate) const ACCEPT_RETRY_FIRST: Duration = Duration::from_millis(10);
+
+/// How long accepting has to work before a failure is over, and the next one is said again.
+pub(crate) const ACCEPT_CALM: Duration = Duration::from_secs(10);
 
 /// The longest wait after a failure to accept.
 pub(crate) const ACCEPT_RETRY_LONGEST: Duration = Duration::from_secs(1);

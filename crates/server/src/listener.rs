@@ -5,7 +5,7 @@ use std::{fmt, io};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::limits::BACKLOG;
+use crate::limits::{BACKLOG, UNSENT_OCTETS_MAX};
 
 /// An address that cannot be listened on.
 #[derive(Debug)]
@@ -17,7 +17,8 @@ pub struct BindError {
 }
 
 /// Opens a listening socket. An IPv6 socket for all interfaces takes IPv4 as well; connections do
-/// not wait to fill a segment (`TCP_NODELAY` is inherited).
+/// not wait to fill a segment, and are writable again as soon as little is left to send (both
+/// options are inherited).
 pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener, BindError> {
     open(address).map_err(|error| BindError { address, error })
 }
@@ -30,6 +31,8 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
     // A server that was just stopped may be started again at once.
     socket.set_reuse_address(true)?;
     socket.set_tcp_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_notsent_lowat(UNSENT_OCTETS_MAX)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -11,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(crate) struct Room {
     places: Arc<Semaphore>,
     places_max: u32,
+    is_full: AtomicBool,
     clients: Arc<Clients>,
 }
 
@@ -49,12 +51,22 @@ impl Room {
     pub(crate) fn new(places_max: u32, each_max: u32) -> Self {
         let places = Arc::new(Semaphore::new(places_max as usize));
         let clients = Arc::new(Clients { each_max, open: Mutex::default() });
-        Self { places, places_max, clients }
+        Self { places, places_max, is_full: AtomicBool::new(false), clients }
     }
 
     /// A place, if there is one now.
     pub(crate) fn take_now(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.places).try_acquire_owned().ok()
+        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        if self.is_full.load(Ordering::Relaxed) && self.taken() <= self.places_max as usize / 2 {
+            self.is_full.store(false, Ordering::Relaxed);
+        }
+        Some(place)
+    }
+
+    /// Notes that there is no place; says whether that is news. It is again when half of them
+    /// have been free.
+    pub(crate) fn fills(&self) -> bool {
+        !self.is_full.swap(true, Ordering::Relaxed)
     }
 
     /// A place, as soon as there is one.

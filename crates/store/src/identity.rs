@@ -36,6 +36,20 @@ impl Identity {
         )
     }
 
+    /// Whether an open file that now has this `stat` still holds what it held in the state of this
+    /// identity. A file whose last name is gone has a new time of change for that alone: it was
+    /// replaced by rename, and its octets are as they were.
+    pub(crate) fn holds(&self, stat: &Stat) -> bool {
+        let now = Self::on_disk(stat);
+        match (&self.0, now.0) {
+            (
+                Mark::OnDisk { device, inode, length, modified, changed: _ },
+                Mark::OnDisk { device: d, inode: i, length: l, modified: m, changed: _ },
+            ) if stat.st_nlink == 0 => (*device, *inode, *length, *modified) == (d, i, l, m),
+            (known, now) => *known == now,
+        }
+    }
+
     pub(crate) const fn of_file(
         (device, inode): Place,
         length: u64,

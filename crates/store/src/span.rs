@@ -97,7 +97,8 @@ impl FileSpan {
         Ok(piece)
     }
 
-    /// Whether the file is still in the state in which it was found.
+    /// Whether the file still holds what it held when it was found; a file that was replaced by
+    /// rename does.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the file cannot be asked.
@@ -106,7 +107,7 @@ impl FileSpan {
             Source::Memory(_) => Ok(true),
             Source::Disk(file) => {
                 let stat = fstat(file).map_err(|error| StoreError::Unavailable(error.into()))?;
-                Ok(Identity::on_disk(&stat) == self.identity)
+                Ok(self.identity.holds(&stat))
             }
         }
     }
