@@ -41,12 +41,12 @@ pub fn differences(response: &Response, expected: &str) -> Vec<String> {
         wrong.push(format!("the status is {}, not {status}", response.status));
     }
     for line in lines {
-        let values = |name| response.values(name).map(<[u8]>::escape_ascii);
+        let values = |name| response.values(name).map(String::from_utf8_lossy);
         if let Some(name) = line.strip_prefix('!') {
             wrong.extend(values(name).map(|value| format!("{name} is there: {value}")));
         } else {
             let (name, value) = line.split_once(": ").expect("an expected field has `: `");
-            let found: Vec<String> = values(name).map(|value| value.to_string()).collect();
+            let found: Vec<String> = values(name).map(|value| value.into_owned()).collect();
             if found != [value] {
                 wrong.push(format!("{name} is {found:?}, not {value:?}"));
             }

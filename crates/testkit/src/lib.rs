@@ -8,6 +8,7 @@
 //! The tests that cross crates live in this crate's `tests/` folder.
 
 pub mod browser;
+pub mod cases;
 pub mod expect;
 pub mod feed;
 pub mod laws;

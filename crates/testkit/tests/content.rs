@@ -2,29 +2,12 @@
 
 use std::os::unix::fs::symlink;
 
+use plainwire_testkit::cases::sample;
 use plainwire_testkit::expect::expect;
 use plainwire_testkit::laws::ask;
 use plainwire_testkit::server::Running;
 use plainwire_testkit::site;
 use plainwire_testkit::site::{Folder, Site};
-
-fn sample() -> Site {
-    site! {
-        "index.html" => "<h1>home</h1>",
-        "eleven.txt" => "hello world",
-        "empty.txt" => "",
-        "sub/index.html" => "<h1>sub</h1>",
-        "sub/deep/a.txt" => "deep",
-        "bare/a.txt" => "no index here",
-        "old.txt" @ 784_111_777 => "from 1994",
-        "epoch.txt" @ 0 => "a time that means nothing",
-        "future.txt" @ 4_000_000_000 => "a time that means nothing either",
-        ".hidden" => "secret",
-        ".git/config" => "secret",
-        "sub/.env" => "secret",
-        ".well-known/security.txt" => "public",
-    }
-}
 
 fn serve(site: &Site) -> (Folder, Running) {
     let folder = site.folder();
@@ -33,78 +16,15 @@ fn serve(site: &Site) -> (Folder, Running) {
 }
 
 /// Asks each request of a table, and compares.
-fn table(site: &Site, rows: &[(&str, &str)]) {
-    let (_folder, server) = serve(site);
+fn over_http1(rows: &[(&str, &str)]) {
+    let (_folder, server) = serve(&sample());
     for (request, expected) in rows {
         expect(server.address(), request, expected);
     }
     server.stop();
 }
 
-// RFC 9110 §9.1, §9.3, §15.5.6, §15.6.2
-#[test]
-fn method_of_each_kind_is_answered_allowed_or_unknown() {
-    table(
-        &sample(),
-        &[
-            ("GET /eleven.txt", "200\ncontent-length: 11\n\nhello world"),
-            ("HEAD /eleven.txt", "200\ncontent-length: 11\n\n"),
-            ("HEAD /missing", "404\n\n"),
-            ("POST /eleven.txt\ncontent-length: 0", "405\nallow: GET, HEAD"),
-            ("PUT /eleven.txt\ncontent-length: 0", "405\nallow: GET, HEAD"),
-            ("DELETE /eleven.txt", "405\nallow: GET, HEAD"),
-            ("PATCH /eleven.txt\ncontent-length: 0", "405\nallow: GET, HEAD"),
-            ("OPTIONS /eleven.txt", "405\nallow: GET, HEAD"),
-            ("TRACE /eleven.txt", "405\nallow: GET, HEAD"),
-            ("FOO /eleven.txt", "501"),
-            ("get /eleven.txt", "501"),
-        ],
-    );
-}
-
-// RFC 9110 §15.5.5
-#[test]
-fn hidden_file_is_not_there_and_well_known_is() {
-    table(
-        &sample(),
-        &[
-            ("GET /.hidden", "404"),
-            ("GET /%2ehidden", "404"),
-            ("GET /.git/config", "404"),
-            ("GET /.git/", "404"),
-            ("GET /.git", "404\n!location"),
-            ("GET /sub/.env", "404"),
-            ("GET /.well-known/security.txt", "200\n\npublic"),
-            ("GET /missing", "404\ncontent-type: text/html; charset=utf-8"),
-            ("GET /eleven.txt/", "404"),
-            ("GET /eleven.txt/more", "404"),
-        ],
-    );
-}
-
-// RFC 9110 §15.4.2, RFC 3986 §4.2
-#[test]
-fn folder_is_its_index_and_its_name_ends_in_a_slash() {
-    table(
-        &sample(),
-        &[
-            ("GET /", "200\ncontent-type: text/html; charset=utf-8\n\n<h1>home</h1>"),
-            ("GET /?q=1", "200\n\n<h1>home</h1>"),
-            ("GET /sub/", "200\n\n<h1>sub</h1>"),
-            ("GET /sub", "301\nlocation: /sub/"),
-            ("HEAD /sub", "301\nlocation: /sub/"),
-            ("GET /sub?a=b&c=%20d", "301\nlocation: /sub/?a=b&c=%20d"),
-            ("GET /sub/deep?/../x", "301\nlocation: /sub/deep/?/../x"),
-            ("GET //sub", "301\nlocation: /sub/"),
-            ("GET ///sub?x", "301\nlocation: /sub/?x"),
-            ("GET /x/../sub", "301\nlocation: /sub/"),
-            ("GET /sub\nif-none-match: *", "301\nlocation: /sub/"),
-            ("GET http://other.test/sub", "301\nlocation: /sub/"),
-            ("GET /bare/", "404"),
-            ("GET /bare", "301\nlocation: /bare/"),
-        ],
-    );
-}
+plainwire_testkit::content_cases!(over_http1);
 
 // RFC 9110 §17.3, RFC 3986 §4.2
 #[test]
@@ -141,38 +61,6 @@ fn redirect_never_points_to_another_host() {
     expect(server.address(), "GET /a%20b", "301\nlocation: /a%20b/");
     expect(server.address(), "GET /line%0Abreak", "301\nlocation: /line%0Abreak/");
     server.stop();
-}
-
-// RFC 9112 §3.2, RFC 3986 §2.1, §5.2.4
-#[test]
-fn path_that_is_encoded_or_climbs_stays_inside() {
-    table(
-        &sample(),
-        &[
-            ("GET /%65leven.txt", "200\n\nhello world"),
-            ("GET /%65%6Ceven%2Etxt", "200\n\nhello world"),
-            ("GET /eleven.txt?q=/../..", "200\n\nhello world"),
-            ("GET /sub/../eleven.txt", "200\n\nhello world"),
-            ("GET /sub/%2e%2e/eleven.txt", "200\n\nhello world"),
-            ("GET /./eleven.txt", "200\n\nhello world"),
-            ("GET /%2565leven.txt", "404"),
-            ("GET /sub%2fdeep%2fa.txt", "404"),
-            ("GET /sub%5cdeep", "404"),
-            ("GET /eleven.txt%00", "404"),
-            ("GET /eleven.txt%00.html", "404"),
-            ("GET /%zz", "400"),
-            ("GET /%", "400"),
-            ("GET /%4", "400"),
-            ("GET /../../../etc/passwd", "400"),
-            ("GET /%2e%2e/%2e%2e/etc/passwd", "400"),
-            ("GET /.%2e/etc/passwd", "400"),
-            ("GET /..%2fetc/passwd", "404"),
-            ("GET /..%5cetc/passwd", "404"),
-            ("GET /%252e%252e/etc/passwd", "404"),
-            ("GET /%c0%ae%c0%ae/etc/passwd", "404"),
-            ("GET /etc/passwd", "404"),
-        ],
-    );
 }
 
 #[test]
