@@ -190,7 +190,7 @@ impl Attempt {
     fn kind(&self) -> Option<io::ErrorKind> {
         match &self.error {
             LinkError::TimedOut => None,
-            LinkError::Lost(error) => Some(error.kind()),
+            LinkError::Lost(error) | LinkError::File(error) => Some(error.kind()),
         }
     }
 }
@@ -199,7 +199,7 @@ impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.error {
             LinkError::TimedOut => f.write_str("no answer in time"),
-            LinkError::Lost(error) => f.write_str(&words(error)),
+            LinkError::Lost(error) | LinkError::File(error) => f.write_str(&words(error)),
         }
     }
 }

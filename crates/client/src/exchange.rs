@@ -99,7 +99,7 @@ impl Exchange {
         agent: &'static str,
         timeout: Duration,
     ) -> Result<Self, ClientError> {
-        let sent = link.send(&request.head(agent), timeout).await;
+        let sent = link.outgoing().send(&request.head(agent), timeout).await;
         let exchange = Self {
             link,
             origin: request.origin().clone(),
@@ -111,11 +111,11 @@ impl Exchange {
             position: 0,
             interim_heads: 0,
         };
-        match sent {
+        match sent.outcome {
             Err(LinkError::TimedOut) => Err(exchange.timed_out()),
             // A server may answer and close before it has read the request; its answer is still
             // worth reading (RFC 9112 §9.5), and when there is none, receiving says so.
-            Ok(()) | Err(LinkError::Lost(_)) => Ok(exchange),
+            Ok(()) | Err(LinkError::Lost(_) | LinkError::File(_)) => Ok(exchange),
         }
     }
 
@@ -153,7 +153,7 @@ impl Exchange {
             }
             Ok(0) => ClientError::CutOff { origin: self.origin.clone(), received: self.received() },
             Err(LinkError::TimedOut) => self.timed_out(),
-            Err(LinkError::Lost(error)) => {
+            Err(LinkError::Lost(error) | LinkError::File(error)) => {
                 ClientError::Lost { origin: self.origin.clone(), error, received: self.received() }
             }
         };

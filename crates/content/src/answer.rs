@@ -13,4 +13,6 @@ pub struct Answer {
     pub fields: FieldBlock,
     /// The content, to be pulled. For HEAD it is what GET would send; the driver leaves it out.
     pub body: Body,
+    /// What went wrong on our side, where something did: for the operator, never for the client.
+    pub fault: Option<String>,
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use plainwire_store::{FileSpan, StoreError};
 
+use crate::limits::TAIL_OCTETS;
+
 /// The content of an answer.
 #[derive(Debug)]
 pub struct Body {
@@ -88,24 +90,40 @@ impl Body {
                 if piece.is_none() {
                     self.pieces = Pieces::None;
                 }
-                Ok(piece.map(Piece::File))
+                Ok(piece)
             }
         }
     }
 }
 
-/// The front of the span, warm. Before the last piece leaves, the file must still be the one that
-/// was opened: a file that was rewritten in place is cut short, never mixed.
-async fn next_of_file(span: &mut FileSpan, octets_max: u64) -> Result<Option<FileSpan>, BodyFault> {
+/// The front of the span, warm and to be sent by descriptor; but the last octets are read, and
+/// given only when the file is still the one that was opened. So a file that is rewritten in place
+/// is cut short. What the kernel was handed before and has not sent yet may still be of either
+/// state: replace files by rename.
+async fn next_of_file(span: &mut FileSpan, octets_max: u64) -> Result<Option<Piece>, BodyFault> {
+    let before_tail = span.length().saturating_sub(TAIL_OCTETS);
+    if before_tail > 0 {
+        let piece = span.split_front(octets_max.min(before_tail));
+        piece.warm(piece.length()).await?;
+        return Ok(Some(Piece::File(piece)));
+    }
     if span.length() == 0 {
         return Ok(None);
     }
-    let piece = span.split_front(octets_max);
-    piece.warm(piece.length()).await.map_err(BodyFault::Store)?;
-    if span.length() == 0 && !piece.unchanged().map_err(BodyFault::Store)? {
+    let octets = span.read(usize::try_from(octets_max).unwrap_or(usize::MAX)).await?;
+    if span.length() == 0 && !span.unchanged()? {
         return Err(BodyFault::Changed);
     }
-    Ok(Some(piece))
+    Ok(Some(Piece::Bytes(octets)))
+}
+
+impl From<StoreError> for BodyFault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Changed => Self::Changed,
+            error => Self::Store(error),
+        }
+    }
 }
 
 impl fmt::Display for BodyFault {

@@ -18,51 +18,48 @@ pub(crate) fn of_octets(octets: &[u8]) -> EntityTag {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Digests(Arc<Mutex<Memory>>);
 
+/// Tags of small files are cheap to have again, those of large ones are not: so they are apart.
 #[derive(Debug, Default)]
 struct Memory {
-    tags: HashMap<Identity, EntityTag>,
+    small: Tags,
+    large: Tags,
     under_way: Vec<Identity>,
 }
 
-impl Digests {
-    /// The tag of this identity, where it has been computed.
-    pub(crate) fn known(&self, identity: &Identity) -> Option<EntityTag> {
-        self.memory().tags.get(identity).cloned()
-    }
+#[derive(Debug, Default)]
+struct Tags(HashMap<Identity, EntityTag>);
 
-    /// Remembers a tag. When the memory is full it is emptied: what is asked for often is soon
-    /// back, and nothing has to be kept in order.
-    pub(crate) fn remember(&self, identity: &Identity, tag: EntityTag) {
-        let mut memory = self.memory();
-        if memory.tags.len() >= DIGESTS_MAX {
-            memory.tags.clear();
+/// A digest that is being computed; however that ends, it is no longer under way then.
+struct UnderWay {
+    digests: Digests,
+    identity: Identity,
+}
+
+impl Digests {
+    /// The tag of a small file with this content: remembered, or computed now.
+    pub(crate) fn of_small(&self, identity: &Identity, octets: &[u8]) -> EntityTag {
+        if let Some(tag) = self.memory().small.0.get(identity) {
+            return tag.clone();
         }
-        memory.tags.insert(identity.clone(), tag);
+        let tag = of_octets(octets);
+        self.memory().small.remember(identity, tag.clone());
+        tag
     }
 
     /// The tag of a large file where it is known; else begins to compute it, away from the
     /// connections, for requests to come.
-    pub(crate) fn known_or_begin(&self, file: &StoredFile) -> Option<EntityTag> {
+    pub(crate) fn of_large(&self, file: &StoredFile) -> Option<EntityTag> {
         let identity = file.identity();
         let mut memory = self.memory();
-        if let Some(tag) = memory.tags.get(identity) {
+        if let Some(tag) = memory.large.0.get(identity) {
             return Some(tag.clone());
         }
         if memory.under_way.len() < DIGESTS_UNDER_WAY_MAX && !memory.under_way.contains(identity) {
             memory.under_way.push(identity.clone());
-            let (digests, identity) = (self.clone(), identity.clone());
-            let span = file.span(0, file.length());
-            tokio::spawn(async move { digests.compute(identity, span).await });
+            let under_way = UnderWay { digests: self.clone(), identity: identity.clone() };
+            tokio::spawn(under_way.compute(file.span(0, file.length())));
         }
         None
-    }
-
-    async fn compute(&self, identity: Identity, span: FileSpan) {
-        let tag = digest_of_span(span).await;
-        self.memory().under_way.retain(|other| *other != identity);
-        if let Some(tag) = tag {
-            self.remember(&identity, tag);
-        }
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -70,15 +67,41 @@ impl Digests {
     }
 }
 
-/// Reads and digests the whole span on the blocking pool; `None` when it cannot be read, or is no
-/// longer what was opened.
+impl Tags {
+    /// When the memory is full it is emptied: what is asked for often is soon back, and nothing
+    /// has to be kept in order.
+    fn remember(&mut self, identity: &Identity, tag: EntityTag) {
+        if self.0.len() >= DIGESTS_MAX {
+            self.0.clear();
+        }
+        self.0.insert(identity.clone(), tag);
+    }
+}
+
+impl UnderWay {
+    async fn compute(self, span: FileSpan) {
+        if let Some(tag) = digest_of_span(span).await {
+            self.digests.memory().large.remember(&self.identity, tag);
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.digests.memory().under_way.retain(|other| *other != self.identity);
+    }
+}
+
+/// Reads and digests the whole span on the blocking pool; `None` as soon as it cannot be read, or
+/// is no longer what was opened.
 async fn digest_of_span(mut span: FileSpan) -> Option<EntityTag> {
     let mut hasher = Sha256::new();
     while span.length() > 0 {
         let octets = span.read(DIGEST_READ_OCTETS).await.ok()?;
         hasher = tokio::task::spawn_blocking(move || hasher.chain_update(octets)).await.ok()?;
+        span.unchanged().ok().filter(|unchanged| *unchanged)?;
     }
-    span.unchanged().ok()?.then(|| tag_of(&hasher.finalize()))
+    Some(tag_of(&hasher.finalize()))
 }
 
 fn tag_of(digest: &[u8]) -> EntityTag {

@@ -15,6 +15,8 @@ pub(crate) enum Ending {
         status: Status,
         /// What the client may know beyond the status; a sentence, or nothing.
         detail: &'static str,
+        /// What went wrong on our side, where something did.
+        fault: Option<String>,
     },
     /// The method is known but does not apply here (RFC 9110 §15.5.6).
     NotAllowed,
@@ -33,13 +35,15 @@ const ALLOWED: FieldValue<'static> = FieldValue::from_static("GET, HEAD");
 impl Ending {
     /// A refusal with nothing to add to its status.
     pub(crate) const fn status(status: Status) -> Self {
-        Self::Refused { status, detail: "" }
+        Self::Refused { status, detail: "", fault: None }
     }
 
     /// Turns the decision into an answer.
     pub(crate) fn into_answer(self, site: &Site) -> Answer {
         match self {
-            Self::Refused { status, detail } => page::refusal(status, detail),
+            Self::Refused { status, detail, fault } => {
+                Answer { fault, ..page::refusal(status, detail) }
+            }
             Self::NotAllowed => {
                 let mut answer = page::refusal(Status::METHOD_NOT_ALLOWED, "");
                 answer.fields.push(names::ALLOW, &ALLOWED);
@@ -50,6 +54,7 @@ impl Ending {
                 status: Status::NOT_MODIFIED,
                 fields: not_modified(&validators, site),
                 body: Body::empty(),
+                fault: None,
             },
         }
     }
@@ -61,7 +66,7 @@ fn redirect(location: &[u8], site: &Site) -> Answer {
     match FieldValue::new(location) {
         Ok(value) => {
             let fields = site.common_fields().with(names::LOCATION, &value);
-            Answer { status: Status::MOVED_PERMANENTLY, fields, body: Body::empty() }
+            Answer { status: Status::MOVED_PERMANENTLY, fields, body: Body::empty(), fault: None }
         }
         Err(_) => page::refusal(Status::NOT_FOUND, ""),
     }

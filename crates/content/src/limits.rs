@@ -6,11 +6,15 @@ use std::time::Duration;
 /// content for a tag. Above it a file goes out by `sendfile`, which is cheaper from there on.
 pub(crate) const MEMORY_OCTETS_MAX: u64 = 64 * 1024;
 
+/// Octets at the end of a larger file that are read before they are sent, so that a rewrite before
+/// them is noticed. Copying them costs some ten microseconds a file.
+pub(crate) const TAIL_OCTETS: u64 = 64 * 1024;
+
 /// How old a modification time must be before it tells one content from the next. File systems
 /// count it in steps of up to two seconds (FAT), so two changes within one step look the same.
 pub(crate) const SETTLED_AFTER: Duration = Duration::from_secs(2);
 
-/// Files whose digests are remembered. An entry has some 150 octets.
+/// Files whose digests are remembered, small and large ones apart. An entry has some 150 octets.
 pub(crate) const DIGESTS_MAX: usize = 4096;
 
 /// Octets that a digest reads at once.

@@ -17,7 +17,7 @@ pub(crate) fn locate(ask: &Ask<'_>, env: &Env) -> Result<SitePath, Ending> {
         if refusal.is_malformed() {
             let detail = "The path of the request is malformed: a percent sign without two \
                           hexadecimal digits, or more steps up than down.";
-            Ending::Refused { status: Status::BAD_REQUEST, detail }
+            Ending::Refused { status: Status::BAD_REQUEST, detail, fault: None }
         } else {
             Ending::status(Status::NOT_FOUND)
         }

@@ -15,6 +15,7 @@ pub(crate) fn allow(ask: &Ask<'_>, env: &Env) -> Result<(), Ending> {
             Err(Ending::Refused {
                 status: Status::NOT_IMPLEMENTED,
                 detail: "This server does not know the method of the request.",
+                fault: None,
             })
         }
         method => {

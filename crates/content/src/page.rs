@@ -15,7 +15,7 @@ pub fn refusal(status: Status, detail: &str) -> Answer {
         .with(names::CACHE_CONTROL, &FieldValue::from_static("no-store"))
         .with(names::X_CONTENT_TYPE_OPTIONS, &NOSNIFF)
         .with(names::CONTENT_TYPE, &FieldValue::from_static("text/html; charset=utf-8"));
-    Answer { status, fields, body: Body::of_bytes(Bytes::from(page(status, detail))) }
+    Answer { status, fields, body: Body::of_bytes(Bytes::from(page(status, detail))), fault: None }
 }
 
 fn page(status: Status, detail: &str) -> String {

@@ -10,8 +10,9 @@ use crate::{Ask, Env, Step};
 /// HEAD by now, and there is a representation, so `*` always matches.
 pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Result<(), Ending> {
     let say = |text: &str| env.because(Step::Precondition, || text.to_owned());
-    if let Some(condition) = TagCondition::parse(&ask.if_match) {
-        if !names_strongly(&condition, validators) {
+    if !ask.if_match.is_absent() {
+        let condition = TagCondition::parse(&ask.if_match);
+        if !condition.is_some_and(|condition| names_strongly(&condition, validators)) {
             say("If-Match does not name it, strong comparison, RFC 9110 §13.1.1");
             return Err(Ending::status(Status::PRECONDITION_FAILED));
         }

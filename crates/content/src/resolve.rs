@@ -83,10 +83,11 @@ fn folder_location(path: SitePath, query: Option<&[u8]>) -> Vec<u8> {
 /// The one place where a store's error becomes a status.
 pub(crate) fn from_store(step: Step, path: &SitePath, error: &StoreError, env: &Env) -> Ending {
     env.because(step, || format!("{path}: {error}"));
-    Ending::status(match error {
-        StoreError::Missing(_) => Status::NOT_FOUND,
+    let status = match error {
+        StoreError::Missing(_) => return Ending::status(Status::NOT_FOUND),
         StoreError::Denied => Status::FORBIDDEN,
         StoreError::Changed => Status::SERVICE_UNAVAILABLE,
         StoreError::Unavailable(_) => Status::INTERNAL_SERVER_ERROR,
-    })
+    };
+    Ending::Refused { status, detail: "", fault: Some(format!("{path}: {error}")) }
 }

@@ -31,7 +31,7 @@ async fn walk(site: &Site, ask: &Ask<'_>, env: &Env) -> Result<Answer, Ending> {
     let Selected { validators, body } = validators::select(site, &mut resolved, env).await?;
     precondition::evaluate(ask, &validators, env)?;
     let fields = representation_fields(site, &resolved, &validators);
-    Ok(Answer { status: Status::OK, fields, body })
+    Ok(Answer { status: Status::OK, fields, body, fault: None })
 }
 
 fn representation_fields(site: &Site, resolved: &Resolved, validators: &Validators) -> FieldBlock {

@@ -59,10 +59,10 @@ pub(crate) async fn select(
 async fn select_once(site: &Site, file: &StoredFile, env: &Env) -> Result<Selected, StoreError> {
     let settled = settled_time(file.modified(), env.now);
     if file.length() > MEMORY_OCTETS_MAX {
-        return Ok(select_large(site, file, settled));
+        return Ok(select_large(site, file, settled, env.now));
     }
     let octets = file.read_all(MEMORY_OCTETS_MAX).await?;
-    Ok(select_small(site, file, settled, octets))
+    Ok(select_small(site, file, settled, octets, env.now))
 }
 
 fn select_small(
@@ -70,28 +70,43 @@ fn select_small(
     file: &StoredFile,
     settled: Option<SystemTime>,
     octets: Bytes,
+    now: HttpDate,
 ) -> Selected {
-    // Only a settled time makes the identity a name for the content; else it is hashed again.
-    let remembered = settled.and_then(|_| site.digests().known(file.identity()));
-    let tag = remembered.unwrap_or_else(|| {
-        let tag = digest::of_octets(&octets);
-        if settled.is_some() {
-            site.digests().remember(file.identity(), tag.clone());
-        }
-        tag
-    });
+    let tag = if names_content(file, now) {
+        site.digests().of_small(file.identity(), &octets)
+    } else {
+        digest::of_octets(&octets)
+    };
     let validators = Validators { tag: Some(tag), modified: settled.map(HttpDate::from_time) };
     Selected { validators, body: Body::of_bytes(octets) }
 }
 
-fn select_large(site: &Site, file: &StoredFile, settled: Option<SystemTime>) -> Selected {
+/// A file whose time is merely young gets its tag in two seconds; one whose time never means
+/// anything gets that of its digest.
+fn select_large(
+    site: &Site,
+    file: &StoredFile,
+    settled: Option<SystemTime>,
+    now: HttpDate,
+) -> Selected {
     let length = file.length();
     let tag = match settled {
         Some(time) => tag_of_time(length, time),
-        None => site.digests().known_or_begin(file),
+        None if names_content(file, now) => site.digests().of_large(file),
+        None => None,
     };
     let validators = Validators { tag, modified: settled.map(HttpDate::from_time) };
     Selected { validators, body: Body::of_span(file.span(0, length)) }
+}
+
+/// Whether the file's identity names one content: its last change of any kind is old enough that
+/// another one would have another time.
+fn names_content(file: &StoredFile, now: HttpDate) -> bool {
+    file.identity().changed().is_none_or(|changed| is_old_enough(changed, now))
+}
+
+fn is_old_enough(time: SystemTime, now: HttpDate) -> bool {
+    now.to_time().duration_since(time).is_ok_and(|age| age >= SETTLED_AFTER)
 }
 
 /// The modification time, where it tells one content from the next. It does not when it is the
@@ -99,8 +114,7 @@ fn select_large(site: &Site, file: &StoredFile, settled: Option<SystemTime>) -> 
 fn settled_time(modified: Option<SystemTime>, now: HttpDate) -> Option<SystemTime> {
     let time = modified?;
     let since = time.duration_since(UNIX_EPOCH).ok()?;
-    let age = now.to_time().duration_since(time).ok()?;
-    (since >= Duration::from_secs(2) && age >= SETTLED_AFTER).then_some(time)
+    (since >= Duration::from_secs(2) && is_old_enough(time, now)).then_some(time)
 }
 
 /// `"length-seconds.nanoseconds"`: numbers apart by what no number holds, so that no two pairs
@@ -116,8 +130,8 @@ fn describe(validators: &Validators) -> String {
         (Some(tag), Some(date)) => format!("ETag {tag}, Last-Modified {date}"),
         (Some(tag), None) => format!("ETag {tag}; the modification time means nothing"),
         (None, Some(date)) => format!("Last-Modified {date}"),
-        (None, None) => "none yet: the modification time means nothing, and the digest of this \
-                         large file is being computed"
+        (None, None) => "none yet: the modification time means nothing, and this large file has \
+                         no digest so far"
             .to_owned(),
     }
 }

@@ -80,8 +80,8 @@ pub enum TagCondition {
 }
 
 impl TagCondition {
-    /// Reads all lines of the field as one list. `None` when the field is absent or when nothing
-    /// in it can be read as a tag: a condition that cannot be read is as good as absent.
+    /// Reads all lines of the field as one list. `None` when the field is absent, or when nothing
+    /// in it can be read as a tag and so it names none.
     ///
     /// A tag may hold a comma, so this does not split at commas: it reads tag after tag.
     #[must_use]

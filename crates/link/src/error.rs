@@ -9,6 +9,9 @@ pub enum LinkError {
     TimedOut,
     /// The transport failed: reset, unreachable, or no memory for a buffer.
     Lost(io::Error),
+    /// The file that was to be sent could not be read as far as it should; the peer is not at
+    /// fault.
+    File(io::Error),
 }
 
 impl fmt::Display for LinkError {
@@ -16,6 +19,7 @@ impl fmt::Display for LinkError {
         match self {
             Self::TimedOut => f.write_str("the peer took too long"),
             Self::Lost(error) => write!(f, "the connection was lost: {error}"),
+            Self::File(error) => write!(f, "the file could not be read to its end: {error}"),
         }
     }
 }
@@ -24,13 +28,7 @@ impl std::error::Error for LinkError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::TimedOut => None,
-            Self::Lost(error) => Some(error),
+            Self::Lost(error) | Self::File(error) => Some(error),
         }
-    }
-}
-
-impl From<rustix::io::Errno> for LinkError {
-    fn from(errno: rustix::io::Errno) -> Self {
-        Self::Lost(errno.into())
     }
 }

@@ -4,9 +4,13 @@ use std::io;
 use std::os::fd::BorrowedFd;
 
 use bytes::BytesMut;
+use rustix::io::Errno;
 use rustix::net::SendFlags;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Interest};
 use tokio::net::TcpStream;
+
+use crate::LinkError;
+use crate::limits::RECEIVE_OCTETS;
 
 /// Where the octets of a connection go.
 #[derive(Debug)]
@@ -18,11 +22,28 @@ pub(crate) enum Io {
 }
 
 impl Io {
-    /// Appends what has arrived; 0 when the peer will send no more.
+    /// Appends what has arrived; 0 when the peer will send no more. A buffer that is empty is let
+    /// go, and taken again when there is something for it: most connections wait most of the time.
     pub(crate) async fn receive(&mut self, into: &mut BytesMut) -> io::Result<usize> {
+        if into.is_empty() {
+            *into = BytesMut::new();
+            if let Self::Tcp(stream) = self {
+                stream.readable().await?;
+            }
+        }
+        into.reserve(RECEIVE_OCTETS);
         match self {
             Self::Tcp(stream) => stream.read_buf(into).await,
             Self::Memory(pipe) => pipe.read_buf(into).await,
+        }
+    }
+
+    /// Whether octets have arrived that nobody has received.
+    pub(crate) fn has_unreceived(&self) -> bool {
+        match self {
+            Self::Tcp(stream) => rustix::io::ioctl_fionread(stream).is_ok_and(|octets| octets > 0),
+            // Dropping a pipe in memory resets nothing.
+            Self::Memory(_) => false,
         }
     }
 
@@ -69,5 +90,14 @@ impl Io {
             Self::Tcp(stream) => stream.shutdown().await,
             Self::Memory(pipe) => pipe.shutdown().await,
         }
+    }
+}
+
+/// Tells whose fault a failed `sendfile` is, which can fail at either end: what a socket never
+/// says comes from the file.
+pub(crate) fn of_sendfile(error: io::Error) -> LinkError {
+    match Errno::from_io_error(&error) {
+        Some(Errno::IO | Errno::OVERFLOW | Errno::INVAL) => LinkError::File(error),
+        _ => LinkError::Lost(error),
     }
 }

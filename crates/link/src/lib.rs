@@ -11,7 +11,9 @@ mod error;
 mod io;
 mod limits;
 mod link;
+mod outgoing;
 
 pub use deadline::Deadline;
 pub use error::LinkError;
 pub use link::Link;
+pub use outgoing::{Outgoing, Sent};

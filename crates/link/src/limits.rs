@@ -2,7 +2,7 @@
 
 /// Octets that one receive makes room for. A browser's request head has 400 to 2,000; a batch of
 /// pipelined requests and a response body come in larger reads.
-pub(crate) const RECEIVE_OCTETS: usize = 16 * 1024;
+pub(crate) const RECEIVE_OCTETS: usize = 8 * 1024;
 
 /// Octets of a file that are copied at once where `sendfile` cannot be used.
 pub(crate) const COPY_OCTETS: u64 = 64 * 1024;

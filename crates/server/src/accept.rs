@@ -12,21 +12,27 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use crate::connection::Connection;
-use crate::limits::{ACCEPT_CALM, ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST};
+use crate::limits::{ACCEPT_CALM, ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST, BACKLOG};
 use crate::server::Shared;
 use crate::{Notice, Stop};
 
 /// Accepts until told to stop, and then until the backlog is empty: those clients have their
-/// handshake behind them and would be reset.
-pub(crate) async fn accept(listener: TcpListener, index: usize, shared: Arc<Shared>, stop: Stop) {
-    let mut stop = stop;
+/// handshake behind them and would be reset. A place is taken only when a client is there, so
+/// that a listener without clients keeps none from the others; one client may so wait for a place
+/// outside the backlog.
+///
+/// # Errors
+/// When the listener cannot be registered with the runtime.
+pub(crate) async fn accept(
+    listener: std::net::TcpListener,
+    index: usize,
+    shared: Arc<Shared>,
+    mut stop: Stop,
+) -> io::Result<()> {
     let mut retry = Retry::default();
     let acceptor = Acceptor { index, shared, stop: stop.clone() };
+    let listener = TcpListener::from_std(listener)?;
     loop {
-        let place = tokio::select! {
-            place = acceptor.place() => place,
-            () = stop.wait() => break,
-        };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = stop.wait() => break,
@@ -34,7 +40,7 @@ pub(crate) async fn accept(listener: TcpListener, index: usize, shared: Arc<Shar
         match accepted {
             Ok((stream, peer)) => {
                 retry.succeeded(&acceptor.shared);
-                acceptor.begin(stream, peer, place);
+                acceptor.begin(stream, peer).await;
             }
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
@@ -46,7 +52,8 @@ pub(crate) async fn accept(listener: TcpListener, index: usize, shared: Arc<Shar
             }
         }
     }
-    acceptor.empty_backlog(listener);
+    acceptor.empty_backlog(listener.into_std()?).await;
+    Ok(())
 }
 
 struct Acceptor {
@@ -68,7 +75,9 @@ impl Acceptor {
         self.shared.room.take().await
     }
 
-    fn begin(&self, stream: TcpStream, peer: SocketAddr, place: OwnedSemaphorePermit) {
+    /// Begins a connection, as soon as there is a place for it.
+    async fn begin(&self, stream: TcpStream, peer: SocketAddr) {
+        let place = self.place().await;
         let peer = canonical(peer);
         let place = match self.shared.room.enter(place, Some(peer.ip())) {
             Ok(place) => place,
@@ -96,16 +105,21 @@ impl Acceptor {
         });
     }
 
-    /// What is in the backlog is accepted as far as there is room, without waiting.
-    fn empty_backlog(&self, listener: TcpListener) {
-        let Ok(listener) = listener.into_std() else { return };
-        while let Some(place) = self.shared.room.take_now() {
-            let Ok((stream, peer)) = listener.accept() else { return };
-            if stream.set_nonblocking(true).is_ok()
-                && let Ok(stream) = TcpStream::from_std(stream)
-            {
-                self.begin(stream, peer, place);
+    /// Accepts what is in the backlog, but no more than it can hold: clients that keep coming are
+    /// not waited for. How long this takes is bounded by the drain.
+    async fn empty_backlog(&self, listener: std::net::TcpListener) {
+        for _ in 0..BACKLOG {
+            match listener.accept() {
+                Ok((stream, peer)) => {
+                    let ready = stream.set_nonblocking(true);
+                    if let Ok(stream) = ready.and_then(|()| TcpStream::from_std(stream)) {
+                        self.begin(stream, peer).await;
+                    }
+                }
+                Err(error) if is_the_clients(&error) => {}
+                Err(_) => return,
             }
+            tokio::task::consume_budget().await;
         }
     }
 }

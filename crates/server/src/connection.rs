@@ -14,7 +14,7 @@ use plainwire_link::{Deadline, Link, LinkError};
 
 use crate::clock::Moment;
 use crate::limits::{LAST_CALL, LINGER_OCTETS_MAX, LINGER_TIMEOUT};
-use crate::reply::{Asked, Replies};
+use crate::reply::{Asked, Failure, Replies};
 use crate::server::Shared;
 use crate::{Exchange, Outcome, Stop};
 
@@ -53,8 +53,7 @@ struct Ended;
 impl Connection {
     pub(crate) fn new(link: Link, shared: Arc<Shared>, stop: Stop) -> Self {
         let limits = &shared.snapshot.limits;
-        let (parser, replies) =
-            (RequestParser::new(limits.head), Replies::new(limits.write_timeout));
+        let (parser, replies) = (RequestParser::new(limits.head), Replies::new(limits));
         let talk = Conversation::new();
         Self { link, parser, talk, replies, shared, stop, served: false, lingers: false }
     }
@@ -69,7 +68,7 @@ impl Connection {
                 Incoming::TooSlow => self.answer_slow().await,
                 Incoming::CutOff => {
                     let moment = self.shared.clock.now();
-                    self.record_unread(&moment, None, 0, &Outcome::ClientGone);
+                    self.record_unread(&moment, None, &Outcome::ClientGone);
                     Err(Ended)
                 }
                 Incoming::Nothing => Err(Ended),
@@ -78,7 +77,7 @@ impl Connection {
                 return;
             }
         }
-        if self.replies.flush(&mut self.link).await.is_ok() && self.lingers {
+        if self.flush().await.is_ok() && self.may_be_reset() {
             self.linger().await;
         }
     }
@@ -97,7 +96,7 @@ impl Connection {
                 Ok(Progress::NeedMore) => {}
                 Err(refusal) => return Incoming::Refused(refusal),
             }
-            if self.replies.flush(&mut self.link).await.is_err() {
+            if self.flush().await.is_err() {
                 return Incoming::Nothing;
             }
             let begun = self.parser.begun();
@@ -121,12 +120,14 @@ impl Connection {
         }
     }
 
-    /// Receives between requests, where a stop ends the wait. A connection that was accepted at
-    /// the last moment gets a short while for its first request; `None` when we stop.
+    /// Receives between requests, where a stop ends the wait. What the client has sent by then is
+    /// still received, and a connection that was accepted at the last moment gets a short while
+    /// for its first request; `None` when there is nothing to wait for.
     async fn receive_unless_stopped(
         &mut self,
         deadline: Deadline,
     ) -> Option<Result<usize, LinkError>> {
+        self.replies.rest();
         let Self { link, stop, served, .. } = self;
         if !stop.is_set() {
             tokio::select! {
@@ -135,7 +136,7 @@ impl Connection {
                 () = stop.wait() => {}
             }
         }
-        if *served {
+        if *served && !link.has_unreceived() {
             return None;
         }
         Some(link.receive(deadline.or_earlier(Deadline::after(LAST_CALL))).await)
@@ -144,47 +145,48 @@ impl Connection {
     /// Answers the head at the front of the buffer, and takes it out.
     async fn answer_head(&mut self, octets: usize) -> Result<(), Ended> {
         let (begun, moment) = (Instant::now(), self.shared.clock.now());
-        let snapshot = Arc::clone(&self.shared.snapshot);
-        let head = self.parser.head(self.link.unread.get(..octets).unwrap_or_default());
+        let Self { link, parser, talk, replies, shared, stop, lingers, .. } = self;
+        let facts = Arc::clone(link.facts());
+        let (unread, mut out) = link.split();
+        let head = parser.head(unread.get(..octets).unwrap_or_default());
         let asked = Asked { method: head.method(), version: head.version() };
-        let has_body = !head.body().is_empty();
         let target = head.target();
-        let answer = match snapshot.hosts.site(self.link.facts(), &target) {
+        let answer = match shared.snapshot.hosts.site(&facts, &target) {
             Ok(site) => {
-                let facts = Arc::clone(self.link.facts());
-                let ask = Ask::new(head.method(), target, head.authority(), &head, &facts);
-                respond(site, &ask, &Env::at(moment.date)).await
+                let ask = Ask::new(asked.method, target, head.authority(), &head, &facts);
+                let env = Env::at(moment.date);
+                replies.wait_for(&mut out, respond(site, &ask, &env)).await
             }
-            Err(misdirected) => refusal(Status::MISDIRECTED_REQUEST, misdirected.detail()),
+            Err(misdirected) => Ok(refusal(Status::MISDIRECTED_REQUEST, misdirected.detail())),
         };
-        let keeps = !self.stop.is_set() && answer.body.length().is_some();
-        self.talk.request_begun(head.persists(), has_body)?;
-        self.talk.response_begun(keeps && !has_body)?;
-        self.lingers |= has_body;
-        let status = answer.status;
-        let (sent, outcome) = self.send(answer, asked, &moment, octets).await;
-        self.record_head(octets, begun, &moment, status, sent, &outcome);
+        let (status, failed, outcome) = match answer.or_else(answer_when_too_slow) {
+            Ok(answer) => {
+                let has_body = !head.body().is_empty();
+                *lingers |= has_body;
+                talk.request_begun(head.persists(), has_body)?;
+                let keeps = !stop.is_set() && !has_body && answer.body.length().is_some();
+                talk.response_begun(keeps)?;
+                let (status, fault, closes) =
+                    (answer.status, answer.fault.clone(), talk.must_close());
+                let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;
+                // More requests behind this one are answered in the same write.
+                if sent.is_ok() && (closes || unread.len() <= octets) {
+                    sent = replies.flush(&mut out).await;
+                }
+                let failed = sent.is_err();
+                (Some(status), failed, how_it_ended(sent, fault))
+            }
+            Err(failure) => (None, true, Outcome::from(&failure)),
+        };
+        self.record_head(octets, begun, &moment, status, &outcome);
         self.link.unread.advance(octets);
         self.parser.reset();
         self.served = true;
-        if outcome == Outcome::Complete { Ok(self.talk.response_complete()?) } else { Err(Ended) }
+        if failed { Err(Ended) } else { Ok(self.talk.response_complete()?) }
     }
 
-    /// Gathers the answer; sends it when no further request is waiting behind these octets.
-    async fn send(
-        &mut self,
-        answer: Answer,
-        asked: Asked,
-        moment: &Moment,
-        octets: usize,
-    ) -> (u64, Outcome) {
-        let closes = self.talk.must_close();
-        let Self { replies, link, .. } = self;
-        let (sent, mut result) = replies.add(link, answer, asked, &moment.octets, closes).await;
-        if result.is_ok() && (closes || link.unread.len() <= octets) {
-            result = replies.flush(link).await;
-        }
-        (sent, result.map_or_else(|failure| Outcome::from(&failure), |()| Outcome::Complete))
+    async fn flush(&mut self) -> Result<(), Failure> {
+        self.replies.flush(&mut self.link.outgoing()).await
     }
 
     /// Says why the octets are no request, and closes: nobody knows where the next would begin.
@@ -204,14 +206,17 @@ impl Connection {
         self.talk.request_broken();
         self.talk.response_begun(false)?;
         self.lingers = true;
-        let status = answer.status;
+        let (status, closes) = (answer.status, self.talk.must_close());
         let line = self.parser.request_line(&self.link.unread);
         let method = line.map_or(Method::Get, |line| Method::from_token(line.method));
         let asked = Asked { method, version: Version::Http11 };
-        let octets = self.link.unread.len();
-        let (sent, result) = self.send(answer, asked, &moment, octets).await;
-        self.record_unread(&moment, Some(status), sent, &outcome);
-        if result == Outcome::Complete { Ok(self.talk.response_complete()?) } else { Err(Ended) }
+        let mut out = self.link.outgoing();
+        let mut sent = self.replies.add(&mut out, answer, asked, &moment.octets, closes).await;
+        if sent.is_ok() {
+            sent = self.replies.flush(&mut out).await;
+        }
+        self.record_unread(&moment, Some(status), &outcome);
+        if sent.is_ok() { Ok(self.talk.response_complete()?) } else { Err(Ended) }
     }
 
     fn record_head(
@@ -219,8 +224,7 @@ impl Connection {
         octets: usize,
         begun: Instant,
         moment: &Moment,
-        status: Status,
-        content_octets: u64,
+        status: Option<Status>,
         outcome: &Outcome,
     ) {
         let head = self.parser.head(self.link.unread.get(..octets).unwrap_or_default());
@@ -232,8 +236,8 @@ impl Connection {
             method: Some(head.method_token()),
             target: Some(head.target_octets()),
             version: Some(head.version()),
-            status: Some(status),
-            content_octets,
+            status,
+            content_octets: status.map_or(0, |_| self.replies.content_octets()),
             referer: first(names::REFERER),
             user_agent: first(names::USER_AGENT),
             outcome,
@@ -241,13 +245,7 @@ impl Connection {
     }
 
     /// The record of an exchange whose request was not read to the end of its head.
-    fn record_unread(
-        &self,
-        moment: &Moment,
-        status: Option<Status>,
-        content_octets: u64,
-        outcome: &Outcome,
-    ) {
+    fn record_unread(&self, moment: &Moment, status: Option<Status>, outcome: &Outcome) {
         let line = self.parser.request_line(&self.link.unread);
         self.shared.snapshot.observer.exchange(&Exchange {
             facts: self.link.facts(),
@@ -257,11 +255,17 @@ impl Connection {
             target: line.as_ref().map(|line| line.target),
             version: line.as_ref().and_then(|line| line.version),
             status,
-            content_octets,
+            content_octets: status.map_or(0, |_| self.replies.content_octets()),
             referer: None,
             user_agent: None,
             outcome,
         });
+    }
+
+    /// Whether closing now could reset the connection, and so take the answer from the client:
+    /// it may be sending still, or has sent what nobody received.
+    fn may_be_reset(&self) -> bool {
+        self.lingers || !self.link.unread.is_empty() || self.link.has_unreceived()
     }
 
     /// Closes in two steps: our side first, then, when the client has had time to read the
@@ -270,6 +274,25 @@ impl Connection {
         if self.link.finish().await.is_ok() {
             self.link.drain(Deadline::after(LINGER_TIMEOUT), LINGER_OCTETS_MAX).await;
         }
+    }
+}
+
+/// A store that does not answer is no reason to leave the client without one.
+fn answer_when_too_slow(failure: Failure) -> Result<Answer, Failure> {
+    match failure {
+        Failure::StoreTooSlow(limit) => {
+            let fault = Some(format!("the store gave no answer for {} seconds", limit.as_secs()));
+            Ok(Answer { fault, ..refusal(Status::SERVICE_UNAVAILABLE, "") })
+        }
+        failure => Err(failure),
+    }
+}
+
+fn how_it_ended(sent: Result<(), Failure>, fault: Option<String>) -> Outcome {
+    match (sent, fault) {
+        (Err(failure), _) => Outcome::from(&failure),
+        (Ok(()), Some(fault)) => Outcome::Failed(fault),
+        (Ok(()), None) => Outcome::Complete,
     }
 }
 

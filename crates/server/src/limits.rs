@@ -19,10 +19,14 @@ pub struct Limits {
     /// How long a client may take nothing of a response. Default 30 s. It bounds a stall, not the
     /// whole transfer: a slow download that moves goes on for hours.
     pub write_timeout: Duration,
+    /// How long the store may take for one question or one piece. Default 30 s: a file system
+    /// that is away must not hold connections for ever.
+    pub store_timeout: Duration,
     /// Connections at once; more wait in the backlog. Default 10,000.
     pub connections_max: u32,
-    /// Connections at once from one address; more are closed at once. Default 1,024, above what
-    /// a shared address needs. The loopback addresses are exempt: a proxy may sit there.
+    /// Connections at once from one client, which is an IPv4 address or an IPv6 network of 64
+    /// bits; more are closed at once. Default 1,024, above what a shared address needs. The
+    /// loopback addresses are exempt: a proxy may sit there.
     pub connections_per_client_max: u32,
     /// How long a stop waits for exchanges that are under way. Default 30 s, as long as service
     /// managers commonly wait before they kill.
@@ -36,6 +40,7 @@ impl Default for Limits {
             head_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
+            store_timeout: Duration::from_secs(30),
             connections_max: 10_000,
             connections_per_client_max: 1_024,
             drain_timeout: Duration::from_secs(30),
@@ -57,15 +62,21 @@ pub(crate) const LAST_CALL: Duration = Duration::from_millis(500);
 /// Octets of responses that are gathered before they are sent: a batch of pipelined answers.
 pub(crate) const BATCH_OCTETS_MAX: usize = 64 * 1024;
 
+/// Octets of a buffer that a connection keeps while it idles.
+pub(crate) const IDLE_BUFFER_OCTETS_MAX: usize = 4 * 1024;
+
 /// Octets of a file that go out at once. Other connections get their turn between two pieces.
-pub(crate) const PIECE_OCTETS_MAX: u64 = 1024 * 1024;
+pub(crate) const PIECE_OCTETS_MAX: u64 = 256 * 1024;
 
 /// Octets that the kernel keeps of a connection before it has sent them. With the system's own
 /// limit, a megabyte and more, a slow client would look stalled until a third of it had drained.
 pub(crate) const UNSENT_OCTETS_MAX: u32 = 128 * 1024;
 
 /// Connections that the kernel keeps until they are accepted.
-pub(crate) const BACKLOG: i32 = 4096;
+pub(crate) const BACKLOG: u16 = 4096;
+
+/// Ports that are tried where any will do but several addresses have to share it.
+pub(crate) const ANY_PORT_TRIES: u32 = 10;
 
 /// The first wait after a failure to accept, doubled each time up to the longest one.
 pub(crate) const ACCEPT_RETRY_FIRST: Duration = Duration::from_millis(10);

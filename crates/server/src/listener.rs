@@ -34,7 +34,7 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
     #[cfg(target_os = "linux")]
     socket.set_tcp_notsent_lowat(UNSENT_OCTETS_MAX)?;
     socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
+    socket.listen(BACKLOG.into())?;
     socket.set_nonblocking(true)?;
     Ok(socket.into())
 }

@@ -50,6 +50,8 @@ pub struct Exchange<'a> {
 pub enum Outcome {
     /// The response was handed over whole.
     Complete,
+    /// An error was sent, whose cause is on our side; the text says what.
+    Failed(String),
     /// The request was refused; the text says why, with its place and RFC section.
     Refused(String),
     /// The client was gone before the end.

@@ -1,21 +1,33 @@
-//! Sending an answer as HTTP/1.1: head and small bodies in one buffer, files behind their head.
+//! Sending answers as HTTP/1.1: head and small bodies in one buffer, files behind their head.
+//!
+//! What is gathered goes out before anything is waited for, and every octet of content that the
+//! transport took is counted, also when the rest fails.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use plainwire_content::{Answer, Body, BodyFault, FileSpan, Piece};
 use plainwire_field::Method;
 use plainwire_h1::{ConnectionOption, Framing, ResponseStart, Version, write_response_head};
-use plainwire_link::{Link, LinkError};
+use plainwire_link::{LinkError, Outgoing, Sent};
+use tokio::time::timeout;
 
-use crate::Outcome;
 use crate::clock::DateOctets;
-use crate::limits::{BATCH_OCTETS_MAX, PIECE_OCTETS_MAX};
+use crate::limits::{BATCH_OCTETS_MAX, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
+use crate::{Limits, Outcome};
 
 /// Responses that are gathered until they are sent in one write.
 #[derive(Debug)]
 pub(crate) struct Replies {
     gathered: Vec<u8>,
+    /// Where the content of the last answer begins among them.
+    content_at: usize,
+    /// Octets of its content that the transport has taken.
+    content_sent: u64,
     stall_max: Duration,
+    store_timeout: Duration,
 }
 
 /// What the request said that its response depends on.
@@ -30,26 +42,31 @@ pub(crate) struct Asked {
 pub(crate) enum Failure {
     Link(LinkError),
     Body(BodyFault),
-    /// The file had fewer octets than it said.
-    Short,
+    /// The store did not answer in time.
+    StoreTooSlow(Duration),
 }
 
 impl Replies {
-    pub(crate) const fn new(stall_max: Duration) -> Self {
-        Self { gathered: Vec::new(), stall_max }
+    pub(crate) const fn new(limits: &Limits) -> Self {
+        Self {
+            gathered: Vec::new(),
+            content_at: 0,
+            content_sent: 0,
+            stall_max: limits.write_timeout,
+            store_timeout: limits.store_timeout,
+        }
     }
 
-    /// Gathers or sends the answer. Says how many octets of content that were; they are counted
-    /// also where it fails.
+    /// Gathers or sends the answer.
     pub(crate) async fn add(
         &mut self,
-        link: &mut Link,
+        out: &mut Outgoing<'_>,
         answer: Answer,
         asked: Asked,
         date: &DateOctets,
         closes: bool,
-    ) -> (u64, Result<(), Failure>) {
-        let Answer { status, fields, body } = answer;
+    ) -> Result<(), Failure> {
+        let Answer { status, fields, body, fault: _ } = answer;
         let framing = match body.length() {
             _ if status.forbids_content() => Framing::None,
             Some(length) => Framing::Length(length),
@@ -63,40 +80,62 @@ impl Replies {
         let date = Some(date.as_slice());
         let start = ResponseStart { status, fields: &fields, date, framing, connection };
         write_response_head(&mut self.gathered, &start);
-        let mut sent = 0;
+        (self.content_at, self.content_sent) = (self.gathered.len(), 0);
         if asked.method == Method::Head || status.forbids_content() {
-            return (sent, Ok(()));
+            return Ok(());
         }
-        let outcome = self.add_body(link, body, &mut sent).await;
-        (sent, outcome)
+        self.add_body(out, body).await
+    }
+
+    /// Octets of the last answer's content that the transport has taken, or will be given with
+    /// what is gathered.
+    pub(crate) fn content_octets(&self) -> u64 {
+        let gathered = self.gathered.len().saturating_sub(self.content_at);
+        self.content_sent.saturating_add(gathered as u64)
     }
 
     /// Sends what is gathered.
-    pub(crate) async fn flush(&mut self, link: &mut Link) -> Result<(), Failure> {
+    pub(crate) async fn flush(&mut self, out: &mut Outgoing<'_>) -> Result<(), Failure> {
         if self.gathered.is_empty() {
             return Ok(());
         }
-        let outcome = link.send(&self.gathered, self.stall_max).await;
-        self.gathered.clear();
-        outcome.map_err(Failure::Link)
+        let sent = out.send(&self.gathered, self.stall_max).await;
+        self.taken(sent)
     }
 
-    async fn add_body(
+    /// Drives work that may wait for the store; when it does, what is gathered goes out first.
+    pub(crate) async fn wait_for<T>(
         &mut self,
-        link: &mut Link,
-        mut body: Body,
-        sent: &mut u64,
-    ) -> Result<(), Failure> {
-        while let Some(piece) = body.next(PIECE_OCTETS_MAX).await.map_err(Failure::Body)? {
+        out: &mut Outgoing<'_>,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
+        let mut work = pin!(work);
+        if let Poll::Ready(done) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await
+        {
+            return Ok(done);
+        }
+        self.flush(out).await?;
+        let limit = self.store_timeout;
+        timeout(limit, work).await.map_err(|_| Failure::StoreTooSlow(limit))
+    }
+
+    /// Lets go of a large buffer before a connection idles.
+    pub(crate) fn rest(&mut self) {
+        if self.gathered.is_empty() && self.gathered.capacity() > IDLE_BUFFER_OCTETS_MAX {
+            self.gathered = Vec::new();
+        }
+    }
+
+    async fn add_body(&mut self, out: &mut Outgoing<'_>, mut body: Body) -> Result<(), Failure> {
+        while let Some(piece) =
+            self.wait_for(out, body.next(PIECE_OCTETS_MAX)).await?.map_err(Failure::Body)?
+        {
             match piece {
-                Piece::Bytes(octets) => {
-                    self.gathered.extend_from_slice(&octets);
-                    *sent += octets.len() as u64;
-                }
-                Piece::File(span) => self.send_span(link, span, sent).await?,
+                Piece::Bytes(octets) => self.gathered.extend_from_slice(&octets),
+                Piece::File(span) => self.send_span(out, span).await?,
             }
             if self.gathered.len() >= BATCH_OCTETS_MAX {
-                self.flush(link).await?;
+                self.flush(out).await?;
             }
         }
         Ok(())
@@ -104,28 +143,31 @@ impl Replies {
 
     async fn send_span(
         &mut self,
-        link: &mut Link,
+        out: &mut Outgoing<'_>,
         mut span: FileSpan,
-        sent: &mut u64,
     ) -> Result<(), Failure> {
         if let Some(file) = span.file() {
             let (from, length) = (span.offset(), span.length());
-            let outcome = link.send_file(&self.gathered, file, from, length, self.stall_max).await;
-            self.gathered.clear();
-            let octets = outcome.map_err(Failure::Link)?;
-            *sent += octets;
-            return if octets == length { Ok(()) } else { Err(Failure::Short) };
+            let sent = out.send_file(&self.gathered, file, from, length, self.stall_max).await;
+            return self.taken(sent);
         }
         while span.length() > 0 {
-            let octets = span
-                .read(BATCH_OCTETS_MAX)
-                .await
-                .map_err(|error| Failure::Body(BodyFault::Store(error)))?;
+            let read = self.wait_for(out, span.read(BATCH_OCTETS_MAX)).await?;
+            let octets = read.map_err(|error| Failure::Body(error.into()))?;
             self.gathered.extend_from_slice(&octets);
-            self.flush(link).await?;
-            *sent += octets.len() as u64;
+            self.flush(out).await?;
         }
         Ok(())
+    }
+
+    /// Counts what was taken of the gathered octets and of a file behind them; the rest, where
+    /// there is one, will never be sent.
+    fn taken(&mut self, sent: Sent) -> Result<(), Failure> {
+        let of_content = sent.octets.saturating_sub(self.content_at as u64);
+        self.content_sent = self.content_sent.saturating_add(of_content);
+        self.gathered.clear();
+        self.content_at = 0;
+        sent.outcome.map_err(Failure::Link)
     }
 }
 
@@ -134,9 +176,10 @@ impl From<&Failure> for Outcome {
         match failure {
             Failure::Link(LinkError::TimedOut) => Self::TimedOut,
             Failure::Link(LinkError::Lost(_)) => Self::ClientGone,
+            Failure::Link(error @ LinkError::File(_)) => Self::CutShort(error.to_string()),
             Failure::Body(fault) => Self::CutShort(fault.to_string()),
-            Failure::Short => {
-                Self::CutShort("the file became shorter while it was sent".to_owned())
+            Failure::StoreTooSlow(limit) => {
+                Self::CutShort(format!("the store gave nothing for {} seconds", limit.as_secs()))
             }
         }
     }

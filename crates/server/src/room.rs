@@ -82,7 +82,7 @@ impl Room {
         client: Option<IpAddr>,
     ) -> Result<Place, ClientFull> {
         let client = client.filter(|client| !client.is_loopback());
-        let client = client.map(|client| self.clients.enter(client)).transpose()?;
+        let client = client.map(|client| self.clients.enter(network(client))).transpose()?;
         Ok(Place { _all: all, _client: client })
     }
 
@@ -95,6 +95,17 @@ impl Room {
     /// How many places are taken.
     pub(crate) fn taken(&self) -> usize {
         (self.places_max as usize).saturating_sub(self.places.available_permits())
+    }
+}
+
+/// What counts as one client: whoever has one IPv6 address has 2^64 of them.
+fn network(client: IpAddr) -> IpAddr {
+    match client {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
+        v4 => v4,
     }
 }
 
@@ -148,6 +159,14 @@ mod tests {
         drop((first, other));
         assert_eq!(room.taken(), 0);
         assert!(room.enter(room.take().await, client(1)).is_ok());
+    }
+
+    #[test]
+    fn client_of_ipv6_is_its_network_of_64_bits() {
+        let same = |a: &str, b: &str| network(a.parse().unwrap()) == network(b.parse().unwrap());
+        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
+        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
+        assert!(!same("192.0.2.1", "192.0.2.2"));
     }
 
     #[tokio::test]

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use crate::accept::accept;
 use crate::clock::Clock;
 use crate::connection::Connection;
+use crate::limits::ANY_PORT_TRIES;
 use crate::listener::{BindError, listen};
 use crate::room::Room;
 use crate::{Snapshot, Stop};
@@ -51,6 +52,19 @@ impl Server {
     /// # Errors
     /// [`BindError`] of the first address that cannot be had.
     pub fn bind(addresses: &[SocketAddr]) -> Result<Self, BindError> {
+        let any_port = addresses.iter().any(|address| address.port() == 0);
+        let tries = if any_port && addresses.len() > 1 { ANY_PORT_TRIES } else { 1 };
+        for _ in 1..tries {
+            match Self::bind_once(addresses) {
+                // The port that the first address got is taken on another one.
+                Err(BindError { error, .. }) if error.kind() == io::ErrorKind::AddrInUse => {}
+                outcome => return outcome,
+            }
+        }
+        Self::bind_once(addresses)
+    }
+
+    fn bind_once(addresses: &[SocketAddr]) -> Result<Self, BindError> {
         let mut listeners: Vec<TcpListener> = Vec::with_capacity(addresses.len());
         for &address in addresses {
             let mut address = address;
@@ -76,17 +90,29 @@ impl Server {
     /// called inside a runtime with I/O and timers.
     ///
     /// # Errors
-    /// When a listener cannot be registered with the runtime.
+    /// When a listener cannot be registered with the runtime, or its task fails.
     pub async fn serve(self, snapshot: Arc<Snapshot>, stop: Stop) -> io::Result<Drained> {
         let limits = snapshot.limits;
         let shared = Arc::new(Shared::new(snapshot));
         let mut accepting = JoinSet::new();
         for (index, listener) in self.listeners.into_iter().enumerate() {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
             accepting.spawn(accept(listener, index, Arc::clone(&shared), stop.clone()));
         }
-        while accepting.join_next().await.is_some() {}
-        let _ = timeout(limits.drain_timeout, shared.room.all_left()).await;
+        let mut stopped = stop;
+        tokio::select! {
+            () = stopped.wait() => {}
+            Some(ended) = accepting.join_next() => ended.map_err(io::Error::other)??,
+        }
+        let drain = async {
+            while let Some(ended) = accepting.join_next().await {
+                ended.map_err(io::Error::other)??;
+            }
+            shared.room.all_left().await;
+            Ok::<(), io::Error>(())
+        };
+        if let Ok(drained) = timeout(limits.drain_timeout, drain).await {
+            drained?;
+        }
         Ok(Drained { unfinished: shared.room.taken() })
     }
 }

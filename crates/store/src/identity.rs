@@ -3,6 +3,8 @@
 //! Opaque on purpose: a cache compares identities and never looks inside, so an object store can
 //! put its tag here.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use rustix::fs::Stat;
 
 /// The identity of a file or folder in one state. Equal identities mean equal octets, as far as the
@@ -27,6 +29,19 @@ pub(crate) type Place = (u64, u64);
 pub(crate) type Moment = (i64, u64);
 
 impl Identity {
+    /// When the thing last changed in any way, which nobody can set by hand; `None` where the
+    /// identity does not rest on a time.
+    #[must_use]
+    pub fn changed(&self) -> Option<SystemTime> {
+        match self.0 {
+            Mark::OnDisk { changed: (seconds, nanoseconds), .. } => {
+                let whole = Duration::from_secs(u64::try_from(seconds).ok()?);
+                UNIX_EPOCH.checked_add(whole)?.checked_add(Duration::from_nanos(nanoseconds))
+            }
+            Mark::InMemory { .. } => None,
+        }
+    }
+
     pub(crate) fn on_disk(stat: &Stat) -> Self {
         Self::of_file(
             place(stat),

@@ -169,6 +169,8 @@ pub const PRECONDITIONS: &[(&str, &str)] = &[
         "GET /eleven.txt\nif-match: \"no\"\nif-none-match: \"b94d27b9934d3e08a52e52d7da7dabfa\"",
         "412",
     ),
+    ("GET /eleven.txt\nif-match: unreadable", "412"),
+    ("GET /eleven.txt\nif-match: *\nif-unmodified-since: Sat, 29 Feb 2020 12:34:55 GMT", "200"),
     ("GET /eleven.txt\nif-unmodified-since: Sat, 29 Feb 2020 12:34:56 GMT", "200"),
     ("GET /eleven.txt\nif-unmodified-since: Sat, 29 Feb 2020 12:34:55 GMT", "412"),
     ("GET /missing\nif-none-match: *", "404"),

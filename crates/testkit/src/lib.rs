@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod cases;
 pub mod expect;
+pub mod faulty;
 pub mod feed;
 pub mod laws;
 pub mod limits;

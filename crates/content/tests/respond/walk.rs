@@ -20,6 +20,11 @@ impl FieldLines for Lines<'_> {
 
 /// Asks at [`NOW`], and gives the answer with the reasons for it.
 pub(crate) async fn ask(site: &Site, text: &str) -> (Answer, Vec<Reason>) {
+    ask_at(HttpDate::from_seconds(NOW), site, text).await
+}
+
+/// Asks at some time.
+pub(crate) async fn ask_at(now: HttpDate, site: &Site, text: &str) -> (Answer, Vec<Reason>) {
     let mut lines = text.lines();
     let request_line = lines.next().unwrap();
     let target = request_line.split(' ').nth(1).unwrap();
@@ -29,7 +34,7 @@ pub(crate) async fn ask(site: &Site, text: &str) -> (Answer, Vec<Reason>) {
     let facts = ConnFacts { id: 1, listener: 0, local: None, peer: None, scheme: Scheme::Http };
     let target = Target::parse(method, target.as_bytes()).unwrap();
     let ask = Ask::new(method, target, None, &fields, &facts);
-    let env = Env { now: HttpDate::from_seconds(NOW), why: Some(Reasons::default()) };
+    let env = Env { now, why: Some(Reasons::default()) };
     let answer = respond(site, &ask, &env).await;
     (answer, env.why.unwrap().into_vec())
 }

@@ -2,12 +2,14 @@
 
 use std::io::{Seek, SeekFrom, Write};
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use plainwire_field::Scheme;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::Sent;
 
 const STALL: Duration = Duration::from_secs(5);
 
@@ -45,8 +47,8 @@ async fn receive_appends_and_says_when_the_peer_is_done() {
 async fn send_to_a_peer_that_takes_nothing_ends_when_it_has_stalled() {
     let (mut link, _peer) = Link::memory(facts(), 4);
     let begun = tokio::time::Instant::now();
-    let outcome = link.send(b"more than four", STALL).await;
-    assert!(matches!(outcome, Err(LinkError::TimedOut)));
+    let sent = link.outgoing().send(b"more than four", STALL).await;
+    assert!(matches!(sent, Sent { octets: 4, outcome: Err(LinkError::TimedOut) }), "{sent:?}");
     assert_eq!(begun.elapsed(), STALL);
 }
 
@@ -54,8 +56,10 @@ async fn send_to_a_peer_that_takes_nothing_ends_when_it_has_stalled() {
 async fn send_file_over_memory_copies_and_stops_where_the_file_ends() {
     let (mut link, mut peer) = Link::memory(facts(), 64);
     let file = file_of(b"0123456789");
-    assert_eq!(link.send_file(b"H", file.as_fd(), 2, 3, STALL).await.unwrap(), 3);
-    assert_eq!(link.send_file(b"", file.as_fd(), 8, 9, STALL).await.unwrap(), 2);
+    let sent = link.outgoing().send_file(b"H", file.as_fd(), 2, 3, STALL).await;
+    assert!(matches!(sent, Sent { octets: 4, outcome: Ok(()) }), "{sent:?}");
+    let sent = link.outgoing().send_file(b"", file.as_fd(), 8, 9, STALL).await;
+    assert!(matches!(sent, Sent { octets: 2, outcome: Err(LinkError::File(_)) }), "{sent:?}");
     drop(link);
     let mut received = String::new();
     peer.read_to_string(&mut received).await.unwrap();
@@ -71,13 +75,13 @@ async fn send_file_over_tcp_gives_the_same_octets_as_the_copy() {
     let octets: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
     let file = file_of(&octets);
     let sending = async {
-        let sent = link.send_file(b"head", file.as_fd(), 1, 2_999_999, STALL).await.unwrap();
+        let sent = link.outgoing().send_file(b"head", file.as_fd(), 1, 2_999_999, STALL).await;
         link.finish().await.unwrap();
         sent
     };
     let mut received = Vec::new();
     let (sent, _) = tokio::join!(sending, peer.read_to_end(&mut received));
-    assert_eq!(sent, 2_999_999);
+    assert!(matches!(sent, Sent { octets: 3_000_003, outcome: Ok(()) }), "{sent:?}");
     assert!(received.starts_with(b"head") && received[4..] == octets[1..]);
 }
 

@@ -14,6 +14,7 @@ pub(super) fn render(record: &Exchange<'_>) -> String {
     let client = record.facts.peer.map(|peer| peer.ip().to_string());
     let (outcome, reason) = match record.outcome {
         Outcome::Complete => ("complete", None),
+        Outcome::Failed(reason) => ("failed", Some(reason.as_str())),
         Outcome::Refused(reason) => ("refused", Some(reason.as_str())),
         Outcome::ClientGone => ("client gone", None),
         Outcome::TimedOut => ("timed out", None),

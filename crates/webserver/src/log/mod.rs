@@ -43,10 +43,12 @@ enum To {
     File(File),
 }
 
-/// The running log.
+/// The running log. Notices have a writer of their own, so that neither waits for the other's
+/// file, pipe or terminal.
 #[derive(Debug)]
 pub(crate) struct Log {
     writer: Writer,
+    notices: Writer,
     observer: Arc<Recorder>,
 }
 
@@ -57,6 +59,7 @@ struct Recorder {
     verbose: bool,
     quiet: bool,
     lines: Lines,
+    notices: Lines,
 }
 
 /// Decides the form and opens the file. With `--log` lines go to the file, with `--log-format`
@@ -91,14 +94,16 @@ impl Log {
             To::Stdout => Box::new(io::stdout()),
             To::File(file) => Box::new(file),
         };
-        let writer = Writer::start(stream)?;
+        let (writer, notices) =
+            (Writer::start("log", stream)?, Writer::start("notices", Box::new(io::stderr()))?);
         let observer = Arc::new(Recorder {
             form: sink.form,
             verbose: options.verbose,
             quiet: options.quiet,
             lines: writer.lines(),
+            notices: notices.lines(),
         });
-        Ok(Self { writer, observer })
+        Ok(Self { writer, notices, observer })
     }
 
     /// Who is to be told.
@@ -109,6 +114,7 @@ impl Log {
     /// Writes what is left, for a bounded time.
     pub(crate) fn finish(self) {
         self.writer.finish();
+        self.notices.finish();
     }
 }
 
@@ -124,7 +130,7 @@ impl Observer for Recorder {
 
     fn notice(&self, notice: &Notice) {
         if !self.quiet || matches!(notice, Notice::AcceptFails(_)) {
-            eprintln!("webserver: {notice}");
+            self.notices.add(format!("webserver: {notice}"));
         }
     }
 }

@@ -48,7 +48,9 @@ fn status(status: Option<Status>, paint: Paint) -> String {
 fn reason(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Complete => None,
-        Outcome::Refused(reason) | Outcome::CutShort(reason) => Some(reason.clone()),
+        Outcome::Failed(reason) | Outcome::Refused(reason) | Outcome::CutShort(reason) => {
+            Some(reason.clone())
+        }
         Outcome::ClientGone => Some("the client was gone".to_owned()),
         Outcome::TimedOut => Some("the client took too long".to_owned()),
     }

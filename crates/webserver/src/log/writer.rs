@@ -32,13 +32,13 @@ enum Entry {
 }
 
 impl Writer {
-    /// Starts the thread.
-    pub(crate) fn start(stream: Box<dyn Write + Send>) -> io::Result<Self> {
+    /// Starts the thread, under this name.
+    pub(crate) fn start(name: &str, stream: Box<dyn Write + Send>) -> io::Result<Self> {
         let (queue, entries) = sync_channel(LOG_LINES_MAX);
         let (done, finished) = sync_channel(1);
         let dropped = Arc::new(AtomicU64::new(0));
         let lines = Lines { queue, dropped: Arc::clone(&dropped) };
-        thread::Builder::new().name("log".to_owned()).spawn(move || {
+        thread::Builder::new().name(name.to_owned()).spawn(move || {
             write_all(&entries, BufWriter::new(stream), &dropped);
             // The other end may have stopped waiting.
             let _ = done.send(());
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn lines_that_were_put_are_written_in_order_before_the_writer_ends() {
         let written = Shared::default();
-        let writer = Writer::start(Box::new(written.clone())).unwrap();
+        let writer = Writer::start("log", Box::new(written.clone())).unwrap();
         for number in 0..1000 {
             writer.lines().add(format!("line {number}"));
         }

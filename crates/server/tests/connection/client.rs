@@ -44,9 +44,14 @@ impl Client {
             "eleven.txt" => "hello world",
             "big.bin" => vec![b'x'; 200_000],
         };
+        Self::to(Site::new(Arc::new(site.memory())), pipe_octets)
+    }
+
+    /// Connects to this site.
+    pub(crate) fn to(site: Site, pipe_octets: usize) -> Self {
         let records = Arc::new(Records::default());
         let snapshot = Snapshot {
-            hosts: Hosts::all(Site::new(Arc::new(site.memory()))),
+            hosts: Hosts::all(site),
             limits: Limits::default(),
             observer: Arc::<Records>::clone(&records),
         };
@@ -76,6 +81,19 @@ impl Client {
             text.push(char::from(octet));
         }
         text
+    }
+
+    /// Whether the server is done with the connection.
+    pub(crate) fn is_over(&self) -> bool {
+        self.serving.is_finished()
+    }
+
+    /// Takes nothing, says nothing and does not close, until the server has had enough.
+    pub(crate) async fn finished_after_a_while(self) -> Vec<String> {
+        let Self { pipe: _pipe, serving, records, stopper: _stopper } = self;
+        serving.await.unwrap();
+        let lines = records.0.lock().unwrap();
+        lines.clone()
     }
 
     /// Waits until the server is done with the connection, and gives the records.

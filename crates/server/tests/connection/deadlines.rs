@@ -1,11 +1,10 @@
 //! Deadlines, with the clock paused: what a silent or slow client meets, to the second.
 
-mod common;
-
 use std::time::Duration;
 
-use common::Client;
 use tokio::time::{Instant, sleep};
+
+use crate::client::Client;
 
 const HEAD: &[u8] = b"GET /eleven.txt HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -67,8 +66,11 @@ async fn client_that_takes_nothing_is_left_after_the_write_timeout() {
     client.read_until("\r\n\r\n").await;
     sleep(Duration::from_secs(20)).await;
     client.read_until("xxxxxxxx").await;
-    sleep(Duration::from_secs(31)).await;
-    // It moved once at 20 s, so it had 30 s from there.
+    // It moved at 20 s, so it has 30 s from there.
+    sleep(Duration::from_secs(29)).await;
+    assert!(!client.is_over());
+    sleep(Duration::from_secs(2)).await;
+    assert!(client.is_over());
     assert_eq!(begun.elapsed().as_secs(), 51);
     let records = client.finished().await;
     assert!(

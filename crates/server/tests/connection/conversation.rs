@@ -1,8 +1,6 @@
 //! The order of exchanges on one connection, and how it ends.
 
-mod common;
-
-use common::Client;
+use crate::client::Client;
 
 const GET: &str = "GET /eleven.txt HTTP/1.1\r\nHost: a\r\n\r\n";
 const HEAD: &str = "HEAD /eleven.txt HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -1,0 +1,6 @@
+//! The handler of one connection, over a link in memory and with the clock paused.
+
+mod client;
+mod conversation;
+mod deadlines;
+mod faults;

@@ -1,0 +1,64 @@
+//! Stores that fail, and stores that never answer.
+
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use plainwire_field::SitePath;
+use plainwire_store::{Found, Identity, MemoryStore, Page, Store, StoreError, StoreFuture};
+
+/// What the store says when it fails.
+pub const BROKEN: &str = "the disk is on fire";
+
+/// A store that answers some questions, then meets its fault once, then answers again.
+#[derive(Debug)]
+pub struct Faulty {
+    store: MemoryStore,
+    fault: Fault,
+    questions_left: AtomicUsize,
+}
+
+/// What happens at that question.
+#[derive(Debug, Clone, Copy)]
+pub enum Fault {
+    /// It is answered by an error that says [`BROKEN`].
+    Fails,
+    /// It is never answered.
+    Hangs,
+}
+
+impl Faulty {
+    /// A store that answers this many questions before its fault.
+    pub const fn after(questions: usize, fault: Fault, store: MemoryStore) -> Self {
+        Self { store, fault, questions_left: AtomicUsize::new(questions) }
+    }
+
+    /// Asks the store, unless it is time for the fault.
+    fn ask<'a, T: Send + 'a>(&'a self, answer: StoreFuture<'a, T>) -> StoreFuture<'a, T> {
+        match (self.questions_left.fetch_sub(1, Ordering::Relaxed), self.fault) {
+            (0, Fault::Fails) => {
+                Box::pin(async { Err(StoreError::Unavailable(io::Error::other(BROKEN))) })
+            }
+            (0, Fault::Hangs) => Box::pin(std::future::pending()),
+            _ => answer,
+        }
+    }
+}
+
+impl Store for Faulty {
+    fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found> {
+        self.ask(self.store.find(path))
+    }
+
+    fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {
+        self.ask(self.store.revalidate(path, known))
+    }
+
+    fn list<'a>(
+        &'a self,
+        folder: &'a SitePath,
+        after: Option<&'a [u8]>,
+        entries_max: usize,
+    ) -> StoreFuture<'a, Page> {
+        self.ask(self.store.list(folder, after, entries_max))
+    }
+}
