@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use std::fs::{self, File, Permissions};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -99,6 +99,40 @@ fn signal_during_a_download_lets_it_finish_and_takes_no_new_connection() {
         assert!(received > LARGE_OCTETS, "{signal:?}: head and file: {received}");
         assert_eq!(server.end(STOP_WAIT_MAX).code(), 0, "{signal:?}");
     }
+}
+
+// RFC 9112 §9.6
+#[test]
+fn signal_during_a_download_also_answers_what_was_asked_behind_it() {
+    let folder = page();
+    let server = Running::serving(folder.path());
+    let mut download = Download::begin(server.address());
+    (&download.stream).write_all(&request("GET /a.txt")).unwrap();
+    server.signal(Signal::TERM);
+    until_it_accepts_no_more(server.address());
+    let mut answers = Vec::new();
+    download.stream.read_to_end(&mut answers).expect("the connection is closed, not reset");
+    let behind = answers.windows(8).rposition(|window| window == b"HTTP/1.1").unwrap();
+    let text = String::from_utf8_lossy(&answers[behind..]);
+    assert!(text.contains("\r\nConnection: close\r\n") && text.ends_with("hello"), "{text}");
+    assert_eq!(server.end(STOP_WAIT_MAX).code(), 0);
+}
+
+// RFC 9112 §9.6
+#[test]
+fn close_does_not_reset_a_large_answer_that_has_requests_behind_it() {
+    let folder = page();
+    let server = Running::serving(folder.path());
+    let mut wire = Wire::connect(server.address());
+    wire.send(request("GET /large.bin\nconnection: close"));
+    let mut stream = wire.stream().try_clone().unwrap();
+    let mut first = [0; 4096];
+    stream.read_exact(&mut first).unwrap();
+    wire.send(request("GET /a.txt").repeat(2));
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).expect("the connection is closed, not reset");
+    assert!((first.len() + rest.len()) as u64 > LARGE_OCTETS, "{}", rest.len());
+    server.stop();
 }
 
 #[test]
