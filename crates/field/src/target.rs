@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Authority, Method, Scheme};
+use crate::{Authority, Method, Scheme, token};
 
 /// A request target whose form fits its method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl<'a> Target<'a> {
     /// # Errors
     /// [`TargetRefusal`]; each is a 400 (RFC 9112 §3.2).
     pub fn parse(method: Method, octets: &'a [u8]) -> Result<Self, TargetRefusal> {
-        if let Some(at) = octets.iter().position(|&octet| !is_target_octet(octet)) {
+        if let Some(at) = octets.iter().position(|&octet| !token::is_target_octet(octet)) {
             return Err(TargetRefusal::Octet { at });
         }
         if method == Method::Connect {
@@ -138,13 +138,6 @@ fn split_scheme(octets: &[u8]) -> Option<(Scheme, &[u8])> {
         let name = prefix.strip_suffix(b"://")?;
         name.eq_ignore_ascii_case(scheme.as_str().as_bytes()).then_some((scheme, rest))
     })
-}
-
-/// Whether the octet may stand in a target that this server reads. RFC 3986 allows fewer; those
-/// that browsers and older clients send unencoded (`"`, `<`, `>`, `[`, `]`, `^`, `` ` ``, `{`,
-/// `|`, `}`, `\`) are let through to the path, which decides.
-fn is_target_octet(octet: u8) -> bool {
-    octet.is_ascii_graphic() && octet != b'#'
 }
 
 #[cfg(test)]

@@ -29,6 +29,15 @@ pub fn is_pchar(octet: u8) -> bool {
     CLASSES.has(octet, PCHAR)
 }
 
+/// Whether the octet may stand in a target that is read here: visible ASCII, but no `#`, which
+/// begins a fragment (RFC 9112 §3.2). RFC 3986 allows fewer; those that browsers and older clients
+/// send unencoded (`"`, `<`, `>`, `[`, `]`, `^`, `` ` ``, `{`, `|`, `}`, a backslash) are let
+/// through to the path, which decides.
+#[must_use]
+pub const fn is_target_octet(octet: u8) -> bool {
+    octet.is_ascii_graphic() && octet != b'#'
+}
+
 /// Whether the octet may stand in an opaque tag (`etagc`, RFC 9110 §8.8.3).
 #[must_use]
 pub fn is_etagc(octet: u8) -> bool {

@@ -113,7 +113,7 @@ impl RequestLineScan {
 
     fn target(&mut self, octets: &[u8], start: usize, octets_max: usize) -> Advanced {
         let limit = start.saturating_add(octets_max);
-        let found = self.seek(octets, limit, is_target_octet);
+        let found = self.seek(octets, limit, token::is_target_octet);
         self.target = Span::new(start, self.at);
         let Some(end) = found else {
             return short_of(octets, limit, Reason::TargetTooLong);
@@ -195,12 +195,6 @@ impl RequestLineScan {
 /// A part that does not end in these octets: either more are needed, or it is longer than `limit`.
 fn short_of(octets: &[u8], limit: usize, reason: Reason) -> Advanced {
     if octets.len() > limit { Err(Refusal::new(reason, limit)) } else { Ok(None) }
-}
-
-/// Everything but controls, space, obs-text and `#`, which begins a fragment and never stands in a
-/// target (RFC 9112 §3.2).
-fn is_target_octet(octet: u8) -> bool {
-    octet.is_ascii_graphic() && octet != b'#'
 }
 
 fn of_target(refusal: TargetRefusal, start: usize) -> Refusal {

@@ -191,22 +191,27 @@ impl Connection {
 
     /// Says why the octets are no request, and closes: nobody knows where the next would begin.
     async fn refuse(&mut self, reason: &Refusal) -> Result<(), Ended> {
-        let detail = reason.reason.text();
-        let answer = refusal(reason.reason.status(), detail);
-        self.answer_unread(answer, Outcome::Refused(reason.to_string())).await
+        let Refusal { reason: why, at: _ } = *reason;
+        let answer = refusal(why.status(), why.text());
+        self.answer_unread(answer, why.closes(), Outcome::Refused(reason.to_string())).await
     }
 
     /// 408, since the client has begun a request and waits for its answer (RFC 9110 §15.5.9).
     async fn answer_slow(&mut self) -> Result<(), Ended> {
-        self.answer_unread(refusal(Status::REQUEST_TIMEOUT, ""), Outcome::TimedOut).await
+        self.answer_unread(refusal(Status::REQUEST_TIMEOUT, ""), true, Outcome::TimedOut).await
     }
 
-    async fn answer_unread(&mut self, answer: Answer, outcome: Outcome) -> Result<(), Ended> {
+    async fn answer_unread(
+        &mut self,
+        answer: Answer,
+        closes: bool,
+        outcome: Outcome,
+    ) -> Result<(), Ended> {
         let moment = self.shared.clock.now();
         self.talk.request_broken();
-        self.talk.response_begun(false)?;
+        self.talk.response_begun(!closes)?;
         self.lingers = true;
-        let (status, closes) = (answer.status, self.talk.must_close());
+        let (status, closes) = (answer.status, closes || self.talk.must_close());
         let line = self.parser.request_line(&self.link.unread);
         let method = line.map_or(Method::Get, |line| Method::from_token(line.method));
         let asked = Asked { method, version: Version::Http11 };
