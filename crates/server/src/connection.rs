@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Buf;
-use plainwire_content::{Answer, Ask, Env, refusal, respond};
+use plainwire_content::{Answer, Ask, Env, Reason, Reasons, refusal, respond};
 use plainwire_field::{FieldLines, Method, Slot, Status, names};
 use plainwire_h1::{Conversation, Impossible, Next, Progress, Refusal, RequestParser, Version};
 use plainwire_link::{Deadline, Link, LinkError};
@@ -27,10 +27,22 @@ pub(crate) struct Connection {
     replies: Replies,
     shared: Arc<Shared>,
     stop: Stop,
+    /// The exchange that is under way, for its record.
+    under_way: Option<UnderWay>,
     /// Whether a request has been answered on it.
     served: bool,
     /// Whether the client may still be sending when we close.
     lingers: bool,
+}
+
+/// An exchange whose head is at the front of the link's buffer.
+#[derive(Debug)]
+struct UnderWay {
+    octets: usize,
+    begun: Instant,
+    moment: Moment,
+    status: Option<Status>,
+    reasons: Vec<Reason>,
 }
 
 /// What waiting for a request came to.
@@ -55,7 +67,8 @@ impl Connection {
         let limits = &shared.snapshot.limits;
         let (parser, replies) = (RequestParser::new(limits.head), Replies::new(limits));
         let talk = Conversation::new();
-        Self { link, parser, talk, replies, shared, stop, served: false, lingers: false }
+        let (under_way, served, lingers) = (None, false, false);
+        Self { link, parser, talk, replies, shared, stop, under_way, served, lingers }
     }
 
     /// Drives the connection to its end.
@@ -144,45 +157,58 @@ impl Connection {
 
     /// Answers the head at the front of the buffer, and takes it out.
     async fn answer_head(&mut self, octets: usize) -> Result<(), Ended> {
-        let (begun, moment) = (Instant::now(), self.shared.clock.now());
-        let Self { link, parser, talk, replies, shared, stop, lingers, .. } = self;
+        let moment = self.shared.clock.now();
+        let (begun, reasons) = (Instant::now(), Vec::new());
+        self.under_way = Some(UnderWay { octets, begun, moment, status: None, reasons });
+        let outcome = self.send_answer(octets, &moment).await?;
+        self.record_under_way(&outcome);
+        self.link.unread.advance(octets);
+        self.parser.reset();
+        self.served = true;
+        if outcome.is_whole() { Ok(self.talk.response_complete()?) } else { Err(Ended) }
+    }
+
+    /// Chooses the answer to the head at the front of the buffer, and sends or gathers it.
+    async fn send_answer(&mut self, octets: usize, moment: &Moment) -> Result<Outcome, Ended> {
+        let Self { link, parser, talk, replies, shared, stop, lingers, under_way, .. } = self;
         let facts = Arc::clone(link.facts());
         let (unread, mut out) = link.split();
         let head = parser.head(unread.get(..octets).unwrap_or_default());
         let asked = Asked { method: head.method(), version: head.version() };
+        let snapshot = &shared.snapshot;
+        let why = snapshot.observer.wants_reasons().then(Reasons::default);
+        let env = Env { now: moment.date, why };
         let target = head.target();
-        let answer = match shared.snapshot.hosts.site(&facts, &target) {
+        let chosen = match snapshot.hosts.site(&facts, &target) {
             Ok(site) => {
                 let ask = Ask::new(asked.method, target, head.authority(), &head, &facts);
-                let env = Env::at(moment.date);
                 replies.wait_for(&mut out, respond(site, &ask, &env)).await
             }
             Err(misdirected) => Ok(refusal(Status::MISDIRECTED_REQUEST, misdirected.detail())),
         };
-        let (status, failed, outcome) = match answer.or_else(answer_when_too_slow) {
-            Ok(answer) => {
-                let has_body = !head.body().is_empty();
-                *lingers |= has_body;
-                talk.request_begun(head.persists(), has_body)?;
-                let keeps = !stop.is_set() && !has_body && answer.body.length().is_some();
-                talk.response_begun(keeps)?;
-                let (status, fault, closes) =
-                    (answer.status, answer.fault.clone(), talk.must_close());
-                let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;
-                // More requests behind this one are answered in the same write.
-                if sent.is_ok() && (closes || unread.len() <= octets) {
-                    sent = replies.flush(&mut out).await;
-                }
-                let failed = sent.is_err();
-                (Some(status), failed, how_it_ended(sent, fault))
-            }
-            Err(failure) => (None, true, Outcome::from(&failure)),
+        let mut answer = match chosen.or_else(answer_when_too_slow) {
+            Ok(answer) => answer,
+            Err(failure) => return Ok(Outcome::from(&failure)),
         };
-        self.record_head(octets, begun, &moment, status, &outcome);
-        self.link.unread.advance(octets);
-        self.parser.reset();
-        self.served = true;
-        if failed { Err(Ended) } else { Ok(self.talk.response_complete()?) }
+        if let Some(under_way) = under_way {
+            under_way.status = Some(answer.status);
+            under_way.reasons = env.why.map(Reasons::into_vec).unwrap_or_default();
+        }
+        let has_body = !head.body().is_empty();
+        *lingers |= has_body;
+        talk.request_begun(head.persists(), has_body)?;
+        talk.response_begun(!stop.is_set() && !has_body && answer.body.length().is_some())?;
+        let (fault, closes) = (answer.fault.take(), talk.must_close());
+        let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;
+        // More requests behind this one are answered in the same write.
+        if sent.is_ok() && (closes || unread.len() <= octets) {
+            sent = replies.flush(&mut out).await;
+        }
+        Ok(match (sent, fault) {
+            (Err(failure), _) => Outcome::from(&failure),
+            (Ok(()), Some(fault)) => Outcome::Failed(fault),
+            (Ok(()), None) => Outcome::Complete,
+        })
     }
 
     async fn flush(&mut self) -> Result<(), Failure> {
@@ -224,14 +250,12 @@ impl Connection {
         if sent.is_ok() { Ok(self.talk.response_complete()?) } else { Err(Ended) }
     }
 
-    fn record_head(
-        &self,
-        octets: usize,
-        begun: Instant,
-        moment: &Moment,
-        status: Option<Status>,
-        outcome: &Outcome,
-    ) {
+    /// The record of the exchange that is under way, which then no longer is.
+    fn record_under_way(&mut self, outcome: &Outcome) {
+        let Some(UnderWay { octets, begun, moment, status, reasons }) = self.under_way.take()
+        else {
+            return;
+        };
         let head = self.parser.head(self.link.unread.get(..octets).unwrap_or_default());
         let first = |name| Slot::of(&head as &dyn FieldLines, name).values().first().copied();
         self.shared.snapshot.observer.exchange(&Exchange {
@@ -245,6 +269,7 @@ impl Connection {
             content_octets: status.map_or(0, |_| self.replies.content_octets()),
             referer: first(names::REFERER),
             user_agent: first(names::USER_AGENT),
+            reasons: &reasons,
             outcome,
         });
     }
@@ -263,6 +288,7 @@ impl Connection {
             content_octets: status.map_or(0, |_| self.replies.content_octets()),
             referer: None,
             user_agent: None,
+            reasons: &[],
             outcome,
         });
     }
@@ -293,11 +319,16 @@ fn answer_when_too_slow(failure: Failure) -> Result<Answer, Failure> {
     }
 }
 
-fn how_it_ended(sent: Result<(), Failure>, fault: Option<String>) -> Outcome {
-    match (sent, fault) {
-        (Err(failure), _) => Outcome::from(&failure),
-        (Ok(()), Some(fault)) => Outcome::Failed(fault),
-        (Ok(()), None) => Outcome::Complete,
+/// A connection that is dropped in the middle of an exchange, because the server stops at once or
+/// has a fault, still leaves its record.
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let why = if std::thread::panicking() {
+            "a fault of the server ended it"
+        } else {
+            "the server stopped before its end"
+        };
+        self.record_under_way(&Outcome::CutShort(why.to_owned()));
     }
 }
 

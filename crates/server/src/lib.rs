@@ -21,6 +21,7 @@ mod stop;
 pub use limits::Limits;
 pub use listener::BindError;
 pub use observer::{Exchange, Notice, Observer, Outcome};
+pub use plainwire_content::{Reason, Step};
 pub use plainwire_h1::{HeadLimits, Version};
 pub use server::{Drained, Server, serve_link};
 pub use snapshot::Snapshot;

@@ -5,6 +5,7 @@ use std::io;
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
+use plainwire_content::Reason;
 use plainwire_field::{ConnFacts, Status};
 use plainwire_h1::Version;
 
@@ -13,6 +14,12 @@ pub trait Observer: Debug + Send + Sync {
     /// An exchange is over, or as good as: its last octets are with the kernel or in the buffer
     /// that goes there next.
     fn exchange(&self, record: &Exchange<'_>);
+
+    /// Whether records should say by which reasons the answer was chosen. It costs some text for
+    /// each request; `false` unless an observer says otherwise.
+    fn wants_reasons(&self) -> bool {
+        false
+    }
 
     /// Something about the server itself that its operator should know; once an episode.
     fn notice(&self, notice: &Notice);
@@ -41,6 +48,8 @@ pub struct Exchange<'a> {
     pub referer: Option<&'a [u8]>,
     /// `User-Agent`, as it was sent.
     pub user_agent: Option<&'a [u8]>,
+    /// By which reasons the answer was chosen, in order; empty unless the observer wants them.
+    pub reasons: &'a [Reason],
     /// How it ended.
     pub outcome: &'a Outcome,
 }
@@ -60,6 +69,14 @@ pub enum Outcome {
     TimedOut,
     /// The body could not be given whole, so the connection was closed in its middle.
     CutShort(String),
+}
+
+impl Outcome {
+    /// Whether the response was handed over whole, whatever its status.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        matches!(self, Self::Complete | Self::Failed(_))
+    }
 }
 
 /// Something about the server itself.

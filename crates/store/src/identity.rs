@@ -10,16 +10,31 @@ use rustix::fs::Stat;
 /// The identity of a file or folder in one state. Equal identities mean equal octets, as far as the
 /// store can tell.
 ///
-/// For a file on disk it is made of device, inode, length, and the times of its last modification
-/// and last change in nanoseconds. A rewrite within one tick of the file system's clock that keeps
+/// For a file on disk it is made of device, inode, length, mode, number of names, and the times of
+/// its last modification and last change in nanoseconds. A rewrite within one tick of the file system's clock that keeps
 /// the length is the only change that it cannot see.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Identity(Mark);
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum Mark {
-    OnDisk { device: u64, inode: u64, length: u64, modified: Moment, changed: Moment },
+    OnDisk { held: Held, changed: Moment, outside: Outside },
     InMemory { generation: u64, is_folder: bool },
+}
+
+/// What tells which octets a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Held {
+    pub(crate) place: Place,
+    pub(crate) length: u64,
+    pub(crate) modified: Moment,
+}
+
+/// What is said of a file without regard to its octets: how many names it has, and its mode.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Outside {
+    pub(crate) links: u64,
+    pub(crate) mode: u32,
 }
 
 /// Device and number: which thing it is, whatever state it is in.
@@ -43,35 +58,30 @@ impl Identity {
     }
 
     pub(crate) fn on_disk(stat: &Stat) -> Self {
-        Self::of_file(
-            place(stat),
-            widened(stat.st_size),
-            (stat.st_mtime, widened(stat.st_mtime_nsec)),
-            (stat.st_ctime, widened(stat.st_ctime_nsec)),
-        )
+        let held = Held {
+            place: place(stat),
+            length: widened(stat.st_size),
+            modified: (stat.st_mtime, widened(stat.st_mtime_nsec)),
+        };
+        let outside = Outside { links: widened(stat.st_nlink), mode: stat.st_mode };
+        Self::of_file(held, (stat.st_ctime, widened(stat.st_ctime_nsec)), outside)
     }
 
     /// Whether an open file that now has this `stat` still holds what it held in the state of this
-    /// identity. A file whose last name is gone has a new time of change for that alone: it was
-    /// replaced by rename, and its octets are as they were.
+    /// identity. A file that lost a name, since it was replaced by rename, or whose mode was set,
+    /// has a new time of change for that alone, and its octets are as they were.
     pub(crate) fn holds(&self, stat: &Stat) -> bool {
-        let now = Self::on_disk(stat);
-        match (&self.0, now.0) {
+        match (&self.0, Self::on_disk(stat).0) {
             (
-                Mark::OnDisk { device, inode, length, modified, changed: _ },
-                Mark::OnDisk { device: d, inode: i, length: l, modified: m, changed: _ },
-            ) if stat.st_nlink == 0 => (*device, *inode, *length, *modified) == (d, i, l, m),
+                Mark::OnDisk { held, outside, .. },
+                Mark::OnDisk { held: held_now, outside: outside_now, .. },
+            ) if *outside != outside_now => *held == held_now,
             (known, now) => *known == now,
         }
     }
 
-    pub(crate) const fn of_file(
-        (device, inode): Place,
-        length: u64,
-        modified: Moment,
-        changed: Moment,
-    ) -> Self {
-        Self(Mark::OnDisk { device, inode, length, modified, changed })
+    pub(crate) const fn of_file(held: Held, changed: Moment, outside: Outside) -> Self {
+        Self(Mark::OnDisk { held, changed, outside })
     }
 
     pub(crate) const fn in_memory(generation: u64, is_folder: bool) -> Self {

@@ -32,6 +32,10 @@ impl Observer for Records {
         self.0.lock().unwrap().push(line);
     }
 
+    fn wants_reasons(&self) -> bool {
+        true
+    }
+
     fn notice(&self, notice: &Notice) {
         panic!("a single connection gives no notice: {notice}");
     }
@@ -81,6 +85,15 @@ impl Client {
             text.push(char::from(octet));
         }
         text
+    }
+
+    /// Ends the server's task where it stands, and gives the records.
+    pub(crate) async fn aborted(self) -> Vec<String> {
+        let Self { pipe: _pipe, serving, records, stopper: _stopper } = self;
+        serving.abort();
+        assert!(serving.await.unwrap_err().is_cancelled());
+        let lines = records.0.lock().unwrap();
+        lines.clone()
     }
 
     /// Whether the server is done with the connection.

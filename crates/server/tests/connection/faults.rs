@@ -78,3 +78,21 @@ async fn content_that_the_client_did_not_take_is_not_counted() {
     let records = client.finished_after_a_while().await;
     assert_eq!(records, ["200 /eleven.txt 0 TimedOut"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn exchange_that_is_cut_with_its_task_still_leaves_one_record() {
+    let mut client = Client::connect(1000);
+    client.send(b"GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    client.read_until("xxx").await;
+    let records = client.aborted().await;
+    assert_eq!(records.len(), 1);
+    assert!(
+        records[0].starts_with("200 /big.bin ") && records[0].contains("CutShort"),
+        "{records:?}"
+    );
+
+    let mut idle = Client::connect(1000);
+    idle.send(GET.as_bytes()).await;
+    idle.read_until("hello world").await;
+    assert_eq!(idle.aborted().await, ["200 /eleven.txt 11 Complete"]);
+}

@@ -101,7 +101,7 @@ impl FileStore {
     }
 
     async fn find_any(&self, path: &SitePath) -> Result<Found, StoreError> {
-        let root = self.root.current()?;
+        let root = self.root.current().await?;
         let Some(single) = &self.single else {
             return through(&root, path, self.access, gate::find).await;
         };
@@ -112,7 +112,7 @@ impl FileStore {
     }
 
     async fn is_same(&self, path: &SitePath, known: &Identity) -> Result<bool, StoreError> {
-        let root = self.root.current()?;
+        let root = self.root.current().await?;
         if let Some(single) = &self.single {
             single.permit(path)?;
         }
@@ -126,7 +126,7 @@ impl FileStore {
         after: Option<&[u8]>,
         entries_max: usize,
     ) -> Result<Page, StoreError> {
-        let root = self.root.current()?;
+        let root = self.root.current().await?;
         if let Some(single) = &self.single {
             single.permit(folder)?;
             if !folder.is_root() {

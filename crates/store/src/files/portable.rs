@@ -11,7 +11,7 @@ use rustix::io::Errno;
 
 use crate::files::gate::{self, Facts, Stop, failure};
 use crate::files::root::OpenRoot;
-use crate::identity::widened;
+use crate::identity::{Held, Outside, widened};
 use crate::{Absence, Identity, Kind, StoreError};
 
 /// A root to open below.
@@ -52,9 +52,11 @@ fn facts_of(metadata: &Metadata) -> Facts {
     let modified = (metadata.mtime(), widened(metadata.mtime_nsec()));
     let changed = (metadata.ctime(), widened(metadata.ctime_nsec()));
     let place = (metadata.dev(), metadata.ino());
+    let held = Held { place, length: metadata.len(), modified };
+    let outside = Outside { links: metadata.nlink(), mode: metadata.mode() };
     Facts {
         kind: kind_of(metadata.file_type()),
-        identity: Identity::of_file(place, metadata.len(), modified, changed),
+        identity: Identity::of_file(held, changed, outside),
         length: metadata.len(),
         modified: gate::moment(modified),
     }

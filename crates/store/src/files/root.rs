@@ -14,6 +14,7 @@ use cap_std::fs::Dir;
 use rustix::fs::{CWD, Mode, OFlags, fstat, openat, stat};
 use rustix::io::Errno;
 
+use crate::disk::blocking;
 use crate::files::gate::failure;
 use crate::identity::{Place, place};
 use crate::{Absence, StoreError};
@@ -51,24 +52,42 @@ impl Root {
         &self.path
     }
 
-    /// The folder that stands at the path, as of a look that is fresh enough.
-    pub(super) fn current(&self) -> Result<Arc<OpenRoot>, StoreError> {
-        let known = self.open.read().unwrap_or_else(PoisonError::into_inner).clone();
+    /// The folder that stands at the path, as of a look that is fresh enough. Who has to look
+    /// first asks the kernel's caches, and waits for a disk only where waiting is allowed.
+    pub(super) async fn current(&self) -> Result<Arc<OpenRoot>, StoreError> {
+        let known = self.known();
         let is_due = self.is_due();
-        match known {
-            Some(known) if !is_due => Ok(known),
-            known => self.look(known),
+        if let (Some(known), false) = (&known, is_due) {
+            return Ok(Arc::clone(known));
         }
-    }
-
-    fn look(&self, known: Option<Arc<OpenRoot>>) -> Result<Arc<OpenRoot>, StoreError> {
-        let found = stat(&self.path).map(|stat| place(&stat));
-        if let (Some(known), Ok(found)) = (known, found)
+        let found = match place_in_cache(&self.path) {
+            Some(found) => found,
+            None => {
+                let path = self.path.clone();
+                blocking(move || stat(&path).map(|stat| place(&stat))).await?
+            }
+        };
+        if let (Some(known), Ok(found)) = (&known, found)
             && known.place == found
         {
-            return Ok(known);
+            return Ok(Arc::clone(known));
         }
-        let opened = found.and_then(|_| OpenRoot::open(&self.path)).map(Arc::new);
+        let path = self.path.clone();
+        let opened = blocking(move || found.and_then(|_| OpenRoot::open(&path))).await?;
+        self.replace(opened)
+    }
+
+    /// The same at the start, when nothing else runs yet.
+    pub(super) fn first(&self) -> Result<Arc<OpenRoot>, StoreError> {
+        self.known().ok_or(StoreError::Missing(Absence::NoEntry))
+    }
+
+    fn known(&self) -> Option<Arc<OpenRoot>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace(&self, opened: Result<OpenRoot, Errno>) -> Result<Arc<OpenRoot>, StoreError> {
+        let opened = opened.map(Arc::new);
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         // Also after an error that may pass, such as too many open files: without a folder the next
         // question looks again, whereas the old folder would be served for another while.
@@ -108,6 +127,25 @@ impl OpenRoot {
     }
 }
 
+/// Which folder stands at the path, if the kernel can tell without waiting; `None` where only
+/// waiting would tell.
+#[cfg(target_os = "linux")]
+fn place_in_cache(path: &Path) -> Option<Result<Place, Errno>> {
+    use rustix::fs::{ResolveFlags, openat2};
+
+    let flags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+    match openat2(CWD, path, flags, Mode::empty(), ResolveFlags::CACHED) {
+        // Not cached; or a kernel or a sandbox without this call, or without the flag.
+        Err(Errno::AGAIN | Errno::INTR | Errno::NOSYS | Errno::PERM | Errno::INVAL) => None,
+        opened => Some(opened.and_then(|folder| fstat(&folder)).map(|stat| place(&stat))),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn place_in_cache(_: &Path) -> Option<Result<Place, Errno>> {
+    None
+}
+
 /// To search a folder is enough, so one whose entries must not be listed can be served.
 #[cfg(target_os = "linux")]
 const FOLDER: OFlags = OFlags::PATH;
@@ -122,20 +160,22 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn root_that_went_is_looked_for_again_however_fresh_the_last_look() {
+    #[tokio::test]
+    async fn root_that_went_is_looked_for_again_however_fresh_the_last_look() {
         let home = TempDir::new().unwrap();
         let path = home.path().join("root");
         fs::create_dir(&path).unwrap();
-        let root = Root::open(path.clone(), Duration::from_secs(3600)).unwrap();
-        let first = root.current().unwrap();
+        let mut root = Root::open(path.clone(), Duration::from_secs(3600)).unwrap();
+        let first = root.current().await.unwrap();
 
         fs::rename(&path, home.path().join("away")).unwrap();
-        assert_eq!(root.current().unwrap().place, first.place);
-        assert!(root.look(Some(Arc::clone(&first))).is_err());
-        assert!(root.current().is_err());
+        assert_eq!(root.current().await.unwrap().place, first.place);
+        root.set_freshness(Duration::ZERO);
+        assert!(root.current().await.is_err());
+        root.set_freshness(Duration::from_secs(3600));
+        assert!(root.current().await.is_err());
 
         fs::create_dir(&path).unwrap();
-        assert_ne!(root.current().unwrap().place, first.place);
+        assert_ne!(root.current().await.unwrap().place, first.place);
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn open_folder(folder: &Path, access: Access) -> Result<(Root, Access
     let fault = |error| OpenRootError::of_errno(folder, error);
     let path = absolute(folder).map_err(|error| unavailable(folder, error))?;
     let root = Root::open(path, ROOT_FRESHNESS).map_err(fault)?;
-    let current = root.current().map_err(|error| OpenRootError::of_store(folder, error))?;
+    let current = root.first().map_err(|error| OpenRootError::of_store(folder, error))?;
     let access = choose(access, has_openat2(&current))?;
     // A folder can be opened by those who may not search it, and then nothing in it can be.
     gate::look(&*waiting_gate(&current, access), &SitePath::root())
@@ -69,7 +69,7 @@ pub(super) fn open_single(
     let site_path =
         SitePath::root().join(name.as_bytes()).map_err(|_| OpenRootError::Name(file.to_owned()))?;
     let (root, access) = open_folder(folder, access)?;
-    let current = root.current().map_err(|error| OpenRootError::of_store(file, error))?;
+    let current = root.first().map_err(|error| OpenRootError::of_store(file, error))?;
     match gate::find(&*waiting_gate(&current, access), &site_path) {
         Ok(Found::File(_)) => Ok((root, access, SingleFile::new(site_path))),
         Ok(Found::Folder(_)) => Err(OpenRootError::NotAFile(file.to_owned(), Kind::Folder)),

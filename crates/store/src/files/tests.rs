@@ -24,7 +24,7 @@ fn pipe_that_takes_the_place_of_a_file_is_opened_without_waiting() {
         let store = FileStore::open(home.path(), access).unwrap();
         let (done, opened) = mpsc::channel();
         thread::spawn(move || {
-            let root = store.root.current().unwrap();
+            let root = store.root.first().unwrap();
             let opened = waiting_gate(&root, access).open_file(Path::new("pipe"));
             done.send(opened.is_ok())
         });

@@ -52,6 +52,23 @@ pub(crate) async fn file_rewritten_after_it_was_found_is_not_read_whole(ground: 
     assert!(matches!(read, Err(StoreError::Changed)), "{read:?}");
 }
 
+pub(crate) async fn file_that_loses_a_name_or_changes_its_mode_holds_what_it_held(ground: &Disk) {
+    use std::os::unix::fs::PermissionsExt;
+
+    ground.put(b"a", b"one", None);
+    fs::hard_link(ground.at(b"a"), ground.at(b"second")).unwrap();
+    let found = file(ground.store(), b"a").await;
+    ground.wait_for_tick();
+    ground.put(b"b", b"two", None);
+    fs::rename(ground.at(b"b"), ground.at(b"a")).unwrap();
+    assert!(found.span(0, 3).unchanged().unwrap(), "it still has its second name");
+    fs::set_permissions(ground.at(b"second"), fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(found.span(0, 3).unchanged().unwrap());
+    assert_eq!(&found.read_all(10).await.unwrap()[..], b"one");
+    ground.remove(b"second");
+    assert!(found.span(0, 3).unchanged().unwrap(), "it has no name left");
+}
+
 pub(crate) async fn span_outlives_the_name_of_its_file(ground: &Disk) {
     ground.put(b"a", b"still here", None);
     let found = file(ground.store(), b"a").await;

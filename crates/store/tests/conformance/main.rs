@@ -70,6 +70,7 @@ macro_rules! every_disk {
                 identity_changes_when_another_file_is_renamed_over_it
                 file_cut_short_while_it_is_read_is_an_error
                 file_rewritten_after_it_was_found_is_not_read_whole
+                file_that_loses_a_name_or_changes_its_mode_holds_what_it_held
                 span_outlives_the_name_of_its_file
                 span_that_is_not_cached_is_warmed_and_read
                 folder_moved_out_and_linked_to_is_not_the_same
