@@ -101,7 +101,7 @@ impl Output {
 
     /// Writes what was held back.
     pub(crate) fn finish(&mut self) -> Result<(), OutputError> {
-        self.end_character()?;
+        self.end_piece()?;
         self.flush()
     }
 
@@ -112,11 +112,11 @@ impl Output {
 
     /// The first part in a style, the second without.
     fn styled(&mut self, first: &[u8], rest: &[u8], style: Style) -> Result<(), OutputError> {
-        self.end_character()?;
+        self.end_piece()?;
         if self.has_colour && !first.is_empty() {
             self.write(style.as_bytes())?;
             self.content(first)?;
-            self.end_character()?;
+            self.end_piece()?;
             self.write(RESET.as_bytes())?;
         } else {
             self.content(first)?;
@@ -124,8 +124,8 @@ impl Output {
         self.content(rest)
     }
 
-    /// A character never goes on behind framing.
-    fn end_character(&mut self) -> Result<(), OutputError> {
+    /// Neither a character nor a line's end goes on behind framing.
+    fn end_piece(&mut self) -> Result<(), OutputError> {
         let mut shown = Vec::new();
         self.screen.end(&mut shown);
         self.write(&shown)

@@ -16,17 +16,37 @@ fn on_terminal(server: &Server, environment: &[(&str, &str)]) -> String {
     String::from_utf8(finish(command.spawn().unwrap()).stdout).unwrap()
 }
 
-const HOSTILE: &str = "HTTP/1.1 404 \x1b[2JNot Found\r\nX: \x07\r\nTransfer-Encoding: chunked\r\n\
-                       \r\n5\r\n\x1b[1m\0\r\n8\r\né\u{9b}\ttab\r\n0\r\n\r\n";
+const HOSTILE: &str = "HTTP/1.1 404 \x1b[2JNot Found\r\nX: \x07\r\nY: a\rb\r\n\
+                       Transfer-Encoding: chunked\r\n\r\n\
+                       5\r\n\x1b[1m\0\r\n8\r\né\u{9b}\ttab\r\n8\r\nbad\rgood\r\n\
+                       3\r\na\n\r\r\n3\r\n\n\r\n\r\n0\r\n\r\n";
 
 #[test]
 fn control_octets_are_visible_on_a_terminal_and_nothing_else_changes() {
     let server = Server::staying(HOSTILE);
     let shown = on_terminal(&server, &[("NO_COLOR", "1")]);
-    let expected = "HTTP/1.1 404 ^[[2JNot Found\r\nX: ^G\r\nTransfer-Encoding: chunked\r\n\
-                    \r\n5\r\n^[[1m^@\r\n8\r\né\\xc2\\x9b\ttab\r\n0\r\n\r\n";
-    let response: String = without_notes(&shown);
-    assert_eq!(response, expected);
+    let expected = "HTTP/1.1 404 ^[[2JNot Found\r\nX: ^G\r\nY: a^Mb\r\n\
+                    Transfer-Encoding: chunked\r\n\r\n\
+                    5\r\n^[[1m^@\r\n8\r\né\\xc2\\x9b\ttab\r\n8\r\nbad^Mgood\r\n\
+                    3\r\na\n^M\r\n3\r\n\n\r\n\r\n0\r\n\r\n";
+    assert_harmless(&shown);
+    assert_eq!(without_notes(&shown), expected);
+}
+
+#[test]
+fn control_octets_are_visible_between_colours_too() {
+    let server = Server::staying(HOSTILE);
+    let shown = on_terminal(&server, &[]);
+    // The response's own escapes are visible, so each that is left is ours.
+    let mut plain = shown.clone();
+    for colour in ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[1;33m"] {
+        assert!(shown.contains(colour), "{shown:?}");
+        plain = plain.replace(colour, "");
+    }
+    assert_harmless(&plain);
+    for visible in ["404 ^[[2JNot", "a^Mb\r\n", "^[[1m^@", "bad^Mgood", "a\n^M"] {
+        assert!(plain.contains(visible), "{visible} is not in {plain:?}");
+    }
 }
 
 #[test]
@@ -51,6 +71,14 @@ fn error_behind_a_line_without_an_end_has_a_line_of_its_own() {
     let shown = on_terminal(&server, &[("NO_COLOR", "1")]);
     let line = format!("hello\nerror: {} closed the connection after 5 of 11", server.address);
     assert!(shown.contains(&line), "{shown}");
+    assert_harmless(&shown);
+}
+
+/// Asserts that nothing in what a terminal received steers it: notes and errors count too.
+fn assert_harmless(shown: &str) {
+    let text = shown.replace("\r\n", "\n");
+    let steering = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
+    assert!(!text.contains(steering), "{shown:?}");
 }
 
 fn without_notes(shown: &str) -> String {
