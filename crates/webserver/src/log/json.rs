@@ -42,7 +42,8 @@ pub(super) fn render(record: &Exchange<'_>) -> String {
     push_text(&mut line, "referer", record.referer.map(escaped).as_deref());
     push_text(&mut line, "user_agent", record.user_agent.map(escaped).as_deref());
     push_text(&mut line, "outcome", Some(outcome));
-    push_text(&mut line, "reason", reason);
+    let chosen = record.reasons.last().map(ToString::to_string);
+    push_text(&mut line, "reason", reason.or(chosen.as_deref()));
     line.push('}');
     line
 }

@@ -128,6 +128,10 @@ impl Observer for Recorder {
         }
     }
 
+    fn wants_reasons(&self) -> bool {
+        self.verbose && matches!(self.form, Form::Short(_) | Form::Json)
+    }
+
     fn notice(&self, notice: &Notice) {
         if !self.quiet || matches!(notice, Notice::AcceptFails(_)) {
             self.notices.add(format!("webserver: {notice}"));
@@ -166,6 +170,7 @@ mod tests {
             content_octets: 1234,
             referer: None,
             user_agent: Some(b"agent\n"),
+            reasons: &[],
             outcome,
         }
     }

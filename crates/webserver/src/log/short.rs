@@ -20,12 +20,8 @@ pub(super) fn render(record: &Exchange<'_>, paint: Paint, verbose: bool) -> Stri
     };
     let client = record.facts.peer.map_or_else(String::new, |peer| format!(" to {}", peer.ip()));
     let figures = format!("{} in {}{client}", octets(record.content_octets), span(record.took));
-    let reason = match reason(record.outcome) {
-        Some(reason) if verbose || !matches!(record.outcome, Outcome::Refused(_)) => {
-            format!("  {}", paint.yellow(&reason))
-        }
-        _ => String::new(),
-    };
+    let reason = reason(record, verbose)
+        .map_or_else(String::new, |reason| format!("  {}", paint.yellow(&reason)));
     format!(
         "{} {} {request}  {}{reason}",
         paint.dim(&local.strftime("%H:%M:%S").to_string()),
@@ -45,14 +41,16 @@ fn status(status: Option<Status>, paint: Paint) -> String {
     }
 }
 
-fn reason(outcome: &Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Complete => None,
-        Outcome::Failed(reason) | Outcome::Refused(reason) | Outcome::CutShort(reason) => {
-            Some(reason.clone())
-        }
+/// Why it ended as it did. What the client did wrong is said only when asked for; then also why an
+/// answer other than the file was chosen.
+fn reason(record: &Exchange<'_>, verbose: bool) -> Option<String> {
+    match record.outcome {
+        Outcome::Failed(reason) | Outcome::CutShort(reason) => Some(reason.clone()),
+        Outcome::Refused(reason) => verbose.then(|| reason.clone()),
         Outcome::ClientGone => Some("the client was gone".to_owned()),
         Outcome::TimedOut => Some("the client took too long".to_owned()),
+        Outcome::Complete if record.status == Some(Status::OK) => None,
+        Outcome::Complete => record.reasons.last().map(ToString::to_string),
     }
 }
 
@@ -76,6 +74,8 @@ fn span(span: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
+    use plainwire_server::{Reason, Step};
+
     use super::*;
     use crate::log::tests::record;
 
@@ -87,5 +87,18 @@ mod tests {
             (render(&record(&outcome), paint, false), render(&record(&outcome), paint, true));
         assert!(quiet.contains("GET /a\\x22b") && quiet.contains("1.2 kB in 1.5 ms to 192.0.2.7"));
         assert!(!quiet.contains("why") && verbose.contains("byte 4: why"));
+    }
+
+    #[test]
+    fn short_line_says_why_another_answer_than_the_file_was_chosen() {
+        let outcome = Outcome::Complete;
+        let text = "/x: nothing has that name".to_owned();
+        let reasons = [Reason { step: Step::Resolve, text }];
+        let of = |status| {
+            let record = Exchange { status: Some(status), reasons: &reasons, ..record(&outcome) };
+            render(&record, Paint::for_stderr(), true)
+        };
+        assert!(of(Status::NOT_FOUND).contains("resolve: /x: nothing has that name"));
+        assert!(!of(Status::OK).contains("resolve"));
     }
 }
