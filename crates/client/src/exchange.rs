@@ -278,9 +278,10 @@ impl Exchange {
         }
     }
 
+    /// Only what begins an answer tells who answers; behind a head, it is a server's mistake.
     fn refused_head(&mut self, refusal: &Refusal) -> ClientError {
         let unread = &mut self.link.unread;
-        if unread.starts_with(b"HTTP/") {
+        if self.position > 0 || unread.trim_ascii_start().starts_with(b"HTTP/") {
             return self.malformed(self.position, refusal);
         }
         let first = unread.iter().copied().take(SHOWN_OCTETS).collect();

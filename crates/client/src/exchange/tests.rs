@@ -233,6 +233,38 @@ async fn answer_that_is_not_http_is_refused_at_its_first_octets() {
     }
 }
 
+// RFC 9112 §4
+#[tokio::test(start_paused = true)]
+async fn head_that_is_none_behind_something_of_http_is_malformed_and_kept() {
+    let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let missing = "this is not an HTTP/1.1 response: no status line";
+    let rows: [(&[u8], &[u8], usize, &str); 5] = [
+        (interim, b"SSH-2.0-x\r\n", 25, missing),
+        (interim, b"HTTQ", 28, missing),
+        (interim, b"\r\n<html>\r\n", 27, missing),
+        (interim, b"\x15\x03\x01", 25, "this is TLS; the port does not speak plain HTTP"),
+        (
+            b"",
+            b"\r\nHTTP/1.1 abc\r\n\r\n",
+            11,
+            "a status code that is not three digits from 100 to 999",
+        ),
+    ];
+    for (passed, garbage, at, what) in rows {
+        let events = exchanged_by(1 << 20, &[passed, garbage].concat(), Ending::Silence).await;
+        let head = match passed.escape_ascii().to_string() {
+            nothing if nothing.is_empty() => nothing,
+            head => format!("head 100 {head}\n"),
+        };
+        let expected = format!(
+            "{head}rest {}\nServer: the response of h:6789 cannot be understood, byte {at}: {what}, \
+             RFC 9112 §4; tell whoever runs the server",
+            garbage.escape_ascii()
+        );
+        assert_eq!(events, expected);
+    }
+}
+
 // RFC 9112 §6.3
 #[tokio::test(start_paused = true)]
 async fn octets_behind_the_end_are_noted_and_not_shown() {

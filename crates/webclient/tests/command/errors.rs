@@ -83,8 +83,12 @@ fn unknown_host_is_named() {
 fn address_without_a_route_is_named() {
     // Nothing connects to the broadcast address; every kernel says so at once.
     let ended = run(&["-t", "0.2", "255.255.255.255", "80", "a"]);
-    assert_eq!((ended.code, &*ended.stdout), (Some(1), &b""[..]), "{}", ended.stderr);
-    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    ended.is(
+        1,
+        b"",
+        "error: no way leads to 255.255.255.255:80 (network is unreachable); check the address and \
+         this machine's network\n",
+    );
 }
 
 #[test]
@@ -186,7 +190,7 @@ fn connection_that_is_reset_is_named_with_how_much_came() {
     }
 }
 
-// RFC 9112 §6.3, §7.1; RFC 9110 §7.8
+// RFC 9112 §4, §6.3, §7.1; RFC 9110 §7.8
 #[test]
 fn response_that_cannot_be_understood_is_displayed_as_far_as_it_came() {
     use Ending::Stay;
@@ -211,6 +215,13 @@ fn response_that_cannot_be_understood_is_displayed_as_far_as_it_came() {
             9,
             "the response of {} cannot be understood, byte 0: switches to another protocol \
              without being asked, RFC 9110 §7.8; tell whoever runs the server",
+        ),
+        row(
+            "HTTP/1.1 100 Continue\r\n\r\nSSH-2.0-x\r\n",
+            Stay,
+            9,
+            "the response of {} cannot be understood, byte 25: this is not an HTTP/1.1 response: \
+             no status line, RFC 9112 §4; tell whoever runs the server",
         ),
     ];
     assert_rows(rows, true);
