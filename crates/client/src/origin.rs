@@ -29,7 +29,7 @@ impl Origin {
             return Err(RequestError::Port { word: port.to_string() });
         }
         let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-        if without_zone(bare).parse::<Ipv6Addr>().is_ok() {
+        if without_zone(bare).parse::<Ipv6Addr>().is_ok() && zone(bare).is_none_or(is_zone) {
             return Ok(Self { host: bare.to_owned(), port });
         }
         match Authority::parse(host.as_bytes()) {
@@ -86,6 +86,16 @@ fn without_zone(host: &str) -> &str {
     host.split_once('%').map_or(host, |(address, _)| address)
 }
 
+fn zone(host: &str) -> Option<&str> {
+    host.split_once('%').map(|(_, zone)| zone)
+}
+
+/// What an interface is called, or its number; a percent sign would be one that was not decoded.
+fn is_zone(zone: &str) -> bool {
+    let may_stand = |octet: u8| octet.is_ascii_graphic() && !b"%/[]".contains(&octet);
+    !zone.is_empty() && zone.bytes().all(may_stand)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +136,11 @@ mod tests {
             "bücher.example",
             "1:2",
             "[::1]:80",
+            "fe80::1%",
+            "fe80::1%%lo",
+            "fe80::1%l o",
+            "fe80::1%\x1b[2J",
+            "127.0.0.1%lo",
         ] {
             let refused = Origin::new(host, 80);
             assert_eq!(refused, Err(RequestError::Host { word: host.to_owned() }), "{host:?}");

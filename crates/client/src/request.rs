@@ -4,6 +4,7 @@
 //! normalised: dot segments and doubled slashes go out as they were written, since a learner wants to
 //! see what a server does with them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use plainwire_field::{FieldBlock, FieldValue, Method, names, token};
@@ -57,7 +58,8 @@ impl Request {
         Ok(Self::get(Origin::new(host, parse_port(port)?)?, file))
     }
 
-    /// GET for a URL (RFC 9110 §4.2.1). The fragment stays here (RFC 9110 §7.1).
+    /// GET for a URL (RFC 9110 §4.2.1). The fragment stays here (RFC 9110 §7.1). The zone of an
+    /// IPv6 address stands behind `%25` (RFC 6874 §2), or behind `%` as addresses write it.
     ///
     /// # Errors
     /// [`RequestError`], any of them.
@@ -81,7 +83,7 @@ impl Request {
         };
         let port = if port.is_empty() { HTTP_PORT } else { parse_port(port)? };
         let target = tail.split(|&octet| octet == b'#').next().unwrap_or_default();
-        Ok(Self::get(Origin::new(host, port)?, target))
+        Ok(Self::get(Origin::new(&with_bare_zone(host), port)?, target))
     }
 
     /// The server that is asked.
@@ -174,6 +176,17 @@ fn split_scheme(url: &[u8]) -> Option<(String, &[u8])> {
     is_scheme.then(|| (String::from_utf8_lossy(scheme).to_ascii_lowercase(), rest))
 }
 
+/// The host of a URL as an address writes it: a percent sign alone before the zone, which a URL has
+/// to encode (RFC 6874 §2). A zone is never empty, so `%25]` is the interface with the number 25.
+fn with_bare_zone(host: &str) -> Cow<'_, str> {
+    match host.split_once("%25") {
+        Some((address, zone)) if address.starts_with('[') && zone != "]" => {
+            format!("{address}%{zone}").into()
+        }
+        _ => host.into(),
+    }
+}
+
 /// The target in origin form: a slash in front, everything that RFC 3986 §3.3 and §3.4 do not allow
 /// percent-encoded, whole percent triplets kept.
 fn encode_target(octets: &[u8]) -> String {
@@ -253,6 +266,27 @@ mod tests {
         for (url, origin, target) in rows {
             let request = Request::for_url(url.as_bytes()).unwrap();
             assert_eq!((&*request.origin().to_string(), request.target()), (origin, target));
+        }
+    }
+
+    // RFC 6874 §2
+    #[test]
+    fn url_with_a_zone_asks_the_address_in_that_zone_and_names_it_without() {
+        let rows = [
+            ("http://[fe80::1%25lo]:1/", "[fe80::1%lo]:1"),
+            ("http://[fe80::1%lo]:1/", "[fe80::1%lo]:1"),
+            ("http://[fe80::1%251]:1/", "[fe80::1%1]:1"),
+            ("http://[fe80::1%25]:1/", "[fe80::1%25]:1"),
+            ("http://[fe80::1%2525]:1/", "[fe80::1%25]:1"),
+        ];
+        for (url, origin) in rows {
+            let request = Request::for_url(url.as_bytes()).unwrap();
+            assert_eq!(request.origin().to_string(), origin, "{url}");
+            assert_eq!(request.origin().authority(), "[fe80::1]:1", "{url}");
+        }
+        for url in ["http://[fe80::1%]/", "http://[fe80::1%25%6co]/", "http://[h%25lo]/"] {
+            let refused = Request::for_url(url.as_bytes());
+            assert!(matches!(refused, Err(RequestError::Host { .. })), "{url}: {refused:?}");
         }
     }
 

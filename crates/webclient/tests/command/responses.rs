@@ -72,6 +72,16 @@ fn request_names_the_host_as_it_was_written() {
     }
 }
 
+// RFC 6874 §2, RFC 9110 §7.2
+#[test]
+fn request_for_an_address_in_a_zone_reaches_it_and_names_it_without() {
+    let server = Server::on(Ipv6Addr::LOCALHOST.into(), SMALL, Ending::Stay);
+    let port = server.port();
+    // The loopback interface has the number 1.
+    run(&[&format!("http://[::1%251]:{port}/")]).displayed(SMALL.as_bytes());
+    assert!(server.request().contains(&format!("\r\nHost: [::1]:{port}\r\n")));
+}
+
 // RFC 9112 §3.2.1, RFC 3986 §2.1
 #[test]
 fn target_is_encoded_where_needed_in_both_forms() {
