@@ -13,6 +13,7 @@ mod messages;
 mod options;
 mod output;
 mod screen;
+mod shell;
 
 use std::ffi::OsString;
 use std::io;

@@ -13,6 +13,7 @@ use plainwire_client::{Request, RequestError, TIMEOUT_DEFAULT};
 
 use crate::exit::Exit;
 use crate::limits::{HELP_COLUMNS, TIMEOUT_MAX};
+use crate::shell::{quoted, visible};
 
 /// What the arguments ask for.
 #[derive(Debug)]
@@ -30,8 +31,14 @@ pub(crate) enum UsageError {
     Option(String),
     /// There are no words.
     Nothing,
-    /// Two words: a host and a port perhaps, but no file.
-    FileMissing { host: String, port: String },
+    /// Two words, of which the second is a number.
+    FileMissing { host: OsString, port: OsString },
+    /// Two words, of which the second is no number.
+    PortMissing { host: OsString, file: OsString },
+    /// Two words, of which the first is a URL.
+    UrlAndWord,
+    /// One word, a host with a port; the URL is what it would be.
+    SchemeMissing { word: OsString, url: String },
     /// Three words, of which the second is no number.
     Port(String),
     /// More words than any form has.
@@ -72,9 +79,7 @@ impl Options {
         let options = match Self::try_parse_from(arguments) {
             Ok(options) => options,
             Err(error) if error.use_stderr() => {
-                let text = error.to_string();
-                let line = text.lines().next().unwrap_or_default();
-                return Err(UsageError::Option(line.trim_start_matches("error: ").to_owned()));
+                return Err(UsageError::Option(one_line(&error)));
             }
             Err(help) => return Ok(Wanted::Text(help.to_string())),
         };
@@ -107,14 +112,32 @@ impl fmt::Display for Seconds {
 impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Option(words) => write!(f, "{words}; see webclient --help"),
+            Self::Option(words) => write!(f, "{}; see webclient --help", visible(words)),
             Self::Nothing => f.write_str(
                 "nothing to ask for; write webclient HOST PORT FILE or webclient URL, see \
                  webclient --help",
             ),
-            Self::FileMissing { host, port } => {
-                write!(f, "FILE is missing; for the first page write: webclient {host} {port} /")
-            }
+            Self::FileMissing { host, port } => write!(
+                f,
+                "FILE is missing; for the first page write: webclient {} {} /",
+                quoted(host),
+                quoted(port)
+            ),
+            Self::PortMissing { host, file } => write!(
+                f,
+                "PORT is missing; write: webclient {} {PORT_EXAMPLE} {}",
+                quoted(host),
+                quoted(file)
+            ),
+            Self::UrlAndWord => f.write_str(
+                "a URL is one word, with nothing behind it; a URL with spaces needs quotes",
+            ),
+            Self::SchemeMissing { word, url } => write!(
+                f,
+                "{} is not a URL; write: webclient {}",
+                quoted(word),
+                quoted(OsStr::new(url))
+            ),
             Self::Port(word) => {
                 write!(f, "PORT is a number, not {word:?}; write webclient HOST PORT FILE")
             }
@@ -127,18 +150,53 @@ impl fmt::Display for UsageError {
     }
 }
 
+/// What clap says, and what it advises, without its help.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let mut parts = text.split("\n\n").map(str::trim);
+    let what = parts.next().unwrap_or_default().trim_start_matches("error: ");
+    match parts.find_map(|part| part.strip_prefix("tip: ")) {
+        Some(tip) => format!("{what}; {tip}"),
+        None => what.to_owned(),
+    }
+}
+
 fn request(words: &[OsString]) -> Result<Request, UsageError> {
     let text = |word: &OsStr| word.to_string_lossy().into_owned();
     match words {
         [] => Err(UsageError::Nothing),
-        [url] => Request::for_url(url.as_bytes()).map_err(UsageError::Request),
-        [host, port] => Err(UsageError::FileMissing { host: text(host), port: text(port) }),
+        [url] => Request::for_url(url.as_bytes()).map_err(|error| not_url(url, error)),
+        [host, other] => Err(two_words(host.clone(), other.clone())),
         [host, port, file] if is_number(port) => {
             Request::for_file(&text(host), &text(port), file.as_bytes())
                 .map_err(UsageError::Request)
         }
         [_, port, _] => Err(UsageError::Port(text(port))),
         more => Err(UsageError::TooMany(more.len())),
+    }
+}
+
+fn two_words(first: OsString, second: OsString) -> UsageError {
+    if Request::for_url(first.as_bytes()).is_ok() {
+        UsageError::UrlAndWord
+    } else if is_number(&second) {
+        UsageError::FileMissing { host: first, port: second }
+    } else {
+        UsageError::PortMissing { host: first, file: second }
+    }
+}
+
+/// A word that begins with host and port was meant as a URL; any other could be anything.
+fn not_url(word: &OsStr, error: RequestError) -> UsageError {
+    let url = [b"http://", word.as_bytes()].concat();
+    match (&error, Request::for_url(&url)) {
+        (RequestError::NotUrl { .. }, Ok(request))
+            if word.as_bytes().starts_with(request.origin().to_string().as_bytes()) =>
+        {
+            let url = format!("http://{}{}", request.origin(), request.target());
+            UsageError::SchemeMissing { word: word.to_owned(), url }
+        }
+        _ => UsageError::Request(error),
     }
 }
 
@@ -150,6 +208,9 @@ fn exit_codes() -> String {
     let rows = Exit::TABLE.map(|(_, code, meaning)| format!("  {code:>3}  {meaning}"));
     format!("Exit codes:\n{}", rows.join("\n"))
 }
+
+/// The port on which `webserver` listens unless it is told otherwise.
+const PORT_EXAMPLE: u16 = 6789;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -44,15 +44,11 @@ fn timeout_is_read_before_and_behind_the_words() {
 
 #[test]
 fn words_that_make_no_request_are_answered_by_one_line_of_advice() {
-    let rows: [(&[&str], &str); 8] = [
+    let rows: [(&[&str], &str); 7] = [
         (
             &[],
             "nothing to ask for; write webclient HOST PORT FILE or webclient URL, see webclient \
              --help",
-        ),
-        (
-            &["localhost", "6789"],
-            "FILE is missing; for the first page write: webclient localhost 6789 /",
         ),
         (
             &["localhost", "x", "6789"],
@@ -75,11 +71,68 @@ fn words_that_make_no_request_are_answered_by_one_line_of_advice() {
             &["https://localhost/"],
             "https is not spoken yet; ask with http:// if the server answers there",
         ),
-        (&["--colour"], "unexpected argument '--colour' found; see webclient --help"),
+        (
+            &["-t"],
+            "a value is required for '--timeout <SECONDS>' but none was supplied; see webclient \
+             --help",
+        ),
     ];
     for (line, advice) in rows {
         assert_eq!(parse(line).unwrap_err().to_string(), advice);
     }
+}
+
+#[test]
+fn words_of_which_one_is_missing_are_answered_by_the_command_that_was_meant() {
+    let rows: [(&[&str], &str); 11] = [
+        (
+            &["localhost", "6789"],
+            "FILE is missing; for the first page write: webclient localhost 6789 /",
+        ),
+        (
+            &["a\x1b[2J b", "1"],
+            "FILE is missing; for the first page write: webclient $'a\\033[2J b' 1 /",
+        ),
+        (
+            &["localhost", "/index.html"],
+            "PORT is missing; write: webclient localhost 6789 /index.html",
+        ),
+        (
+            &["[::1]", "it's\nhere"],
+            "PORT is missing; write: webclient '[::1]' 6789 $'it\\'s\\012here'",
+        ),
+        (
+            &["http://h/a", "b"],
+            "a URL is one word, with nothing behind it; a URL with spaces needs quotes",
+        ),
+        (&["localhost:80"], "localhost:80 is not a URL; write: webclient http://localhost:80/"),
+        (
+            &["[::1]:80/a b?c&d#e"],
+            "'[::1]:80/a b?c&d#e' is not a URL; write: webclient 'http://[::1]:80/a%20b?c&d'",
+        ),
+        (&["localhost"], "\"localhost\" is not a URL; write it as http://HOST:PORT/FILE"),
+        (&["a/b:80"], "\"a/b:80\" is not a URL; write it as http://HOST:PORT/FILE"),
+        (&["h:99999"], "\"h:99999\" is not a URL; write it as http://HOST:PORT/FILE"),
+        (&["\x1b:80"], "\"\\u{1b}:80\" is not a URL; write it as http://HOST:PORT/FILE"),
+    ];
+    for (line, advice) in rows {
+        assert_eq!(parse(line).unwrap_err().to_string(), advice);
+    }
+}
+
+#[test]
+fn file_that_begins_with_a_dash_is_answered_by_how_to_pass_it() {
+    for word in ["-x", "--colour"] {
+        assert_eq!(
+            parse(&["localhost", "6789", word]).unwrap_err().to_string(),
+            format!(
+                "unexpected argument '{word}' found; to pass '{word}' as a value, use '-- {word}'; \
+                 see webclient --help"
+            )
+        );
+    }
+    let error = parse(&["localhost", "6789", "--\x1b[2J\u{9b}\n\nx"]).unwrap_err().to_string();
+    assert!(!error.contains(char::is_control), "{error:?}");
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn wrong_usage_is_one_line_on_stderr() {
         ),
         (
             &["--no-such-option"],
-            "unexpected argument '--no-such-option' found; see webclient --help",
+            "unexpected argument '--no-such-option' found; to pass '--no-such-option' as a value, \
+             use '-- --no-such-option'; see webclient --help",
         ),
     ] {
         run(arguments).is(2, b"", &format!("error: {error}\n"));
