@@ -2,9 +2,13 @@
 //!
 //! It is watched by a thread of its own, since the program's other thread may stand in a write that
 //! nobody reads.
+//!
+//! A program that has caught SIGINT still has to die of it in the end: a shell stops a loop only
+//! when its command was killed by the signal, and goes on after one that exits with 130.
 
-use std::time::Duration;
-use std::{io, process, thread};
+use std::os::unix::process::CommandExt;
+use std::process::{self, Command};
+use std::{io, thread};
 
 use tokio::runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -30,7 +34,9 @@ pub(crate) fn watch() -> io::Result<oneshot::Receiver<()>> {
         interrupt.recv().await;
         // Whoever waited for it may have ended in this very moment.
         let _ = sender.send(());
-        end_after(INTERRUPT_GRACE).await;
+        // Nothing is said any more: stderr may be what blocks.
+        time::sleep(INTERRUPT_GRACE).await;
+        die()
     };
     thread::Builder::new()
         .name("interrupt".to_owned())
@@ -38,8 +44,15 @@ pub(crate) fn watch() -> io::Result<oneshot::Receiver<()>> {
         .map(|_| interrupted)
 }
 
-/// Nothing is said any more: stderr may be what blocks.
-async fn end_after(grace: Duration) {
-    time::sleep(grace).await;
-    process::exit(Exit::Interrupted.code().into());
+/// Ends this process as if nobody had caught SIGINT; what waits to be written is lost.
+///
+/// Only `unsafe` code can give a signal its default action back, and `exec`, which does so for every
+/// signal that is caught. So this process becomes a shell that kills itself. Where there is no
+/// shell, there is no loop to stop either, and the exit code alone says it.
+pub(crate) fn die() -> ! {
+    let _ = Command::new(SHELL).args(["-c", "kill -INT $$"]).env_clear().exec();
+    process::exit(Exit::Interrupted.code().into())
 }
+
+/// By its whole path: a `PATH` of somebody's must not choose what runs.
+const SHELL: &str = "/bin/sh";

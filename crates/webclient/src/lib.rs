@@ -5,6 +5,8 @@
 //!
 //! It does not know HTTP: `client` asks and understands, this crate shows.
 
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 mod colour;
 mod exit;
 mod interrupt;
@@ -29,8 +31,8 @@ use crate::output::{Output, OutputError};
 
 pub use crate::exit::Exit;
 
-/// The whole program, without its process: the arguments begin with the program's name. Writes to
-/// stdout and stderr.
+/// The whole program: the arguments begin with the program's name. Writes to stdout and stderr. Does
+/// not return after SIGINT, of which the process dies.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut messages = Messages::new();
     let exit = match Options::parse(arguments) {
@@ -44,6 +46,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Exit::Usage
         }
     };
+    if exit == Exit::Interrupted {
+        interrupt::die();
+    }
     exit.into()
 }
 

@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener, TcpStream, ToSocketAddrs};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::run::{finish, read_until, run, signal, webclient};
@@ -9,6 +11,7 @@ use crate::server::{Ending, Server, free_port};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n";
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+const SIGINT: i32 = 2;
 const AGAIN: &str = "ask again, or look into the server's log";
 
 /// A server's answer and ending, and what the program makes of it: `{}` stands for the server.
@@ -277,23 +280,43 @@ fn disk_that_is_full_is_named() {
 }
 
 #[test]
-fn interrupt_ends_the_program_with_what_has_come() {
+fn interrupt_kills_the_program_behind_what_has_come() {
     let server = Server::staying(format!("{HEAD}hello"));
     let mut child = webclient(&["127.0.0.1", &server.port(), "a"]).spawn().unwrap();
     read_until(&mut child, b"hello");
     signal("INT", &child.id().to_string());
-    finish(child).is(130, b"", "error: interrupted; the response is not complete\n");
+    let ended = finish(child);
+    assert_eq!(ended.signal, Some(SIGINT), "{ended:?}");
+    ended.has_written(b"", "error: interrupted; the response is not complete\n");
 }
 
 #[test]
-fn interrupt_ends_the_program_although_nobody_reads_its_output() {
+fn interrupt_stops_the_loop_of_a_shell() {
+    let server = Server::staying(format!("{HEAD}hello"));
+    let program = env!("CARGO_BIN_EXE_webclient");
+    let port = server.port();
+    let line = format!("for file in a b c; do echo asks; {program} 127.0.0.1 {port} $file; done");
+    // A terminal sends SIGINT to all of its foreground processes; here it is a group of their own.
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &line]).process_group(0).stdin(Stdio::null());
+    let mut child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    assert_eq!(read_until(&mut child, b"hello"), format!("asks\n{HEAD}hello").as_bytes());
+    signal("INT", &format!("-{}", child.id()));
+    let ended = finish(child);
+    assert_eq!(ended.signal, Some(SIGINT), "{ended:?}");
+    ended.has_written(b"", "error: interrupted; the response is not complete\n");
+}
+
+#[test]
+fn interrupt_kills_the_program_although_nobody_reads_its_output() {
     let body = "x".repeat(1 << 20);
     let server = Server::staying(format!("HTTP/1.0 200 OK\r\n\r\n{body}"));
     let mut child = webclient(&["127.0.0.1", &server.port(), "a"]).spawn().unwrap();
     read_until(&mut child, b"\r\n\r\nx");
     let _unread = child.stdout.take();
     signal("INT", &child.id().to_string());
-    assert_eq!(finish(child).code, Some(130));
+    let ended = finish(child);
+    assert_eq!((ended.signal, &*ended.stderr), (Some(SIGINT), ""));
 }
 
 /// A listener whose queue is full, so that the kernel leaves the next connection unanswered, and

@@ -1,6 +1,7 @@
 //! Runs the program, within bounds.
 
 use std::io::Read;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -9,7 +10,9 @@ use std::time::Duration;
 /// How a run ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
+    /// None when a signal has ended it.
     pub(crate) code: Option<i32>,
+    pub(crate) signal: Option<i32>,
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: String,
 }
@@ -22,9 +25,15 @@ impl Ended {
 
     /// Asserts everything that can be seen.
     pub(crate) fn is(&self, code: i32, stdout: &[u8], stderr: &str) {
+        assert_eq!((self.code, self.signal), (Some(code), None), "{self:?}");
+        self.has_written(stdout, stderr);
+    }
+
+    /// Asserts what was written, however it ended.
+    pub(crate) fn has_written(&self, stdout: &[u8], stderr: &str) {
         assert_eq!(
-            (self.code, &*self.stdout.escape_ascii().to_string(), &*self.stderr),
-            (Some(code), &*stdout.escape_ascii().to_string(), stderr)
+            (&*self.stdout.escape_ascii().to_string(), &*self.stderr),
+            (&*stdout.escape_ascii().to_string(), stderr)
         );
     }
 }
@@ -58,6 +67,7 @@ pub(crate) fn finish(mut child: Child) -> Ended {
     waiter.join().unwrap().unwrap();
     Ended {
         code: output.status.code(),
+        signal: output.status.signal(),
         stdout: output.stdout,
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
