@@ -6,10 +6,10 @@
 //! A program that has caught SIGINT still has to die of it in the end: a shell stops a loop only
 //! when its command was killed by the signal, and goes on after one that exits with 130.
 
-use std::os::unix::process::CommandExt;
-use std::process::{self, Command};
-use std::{io, thread};
+use std::{io, process, thread};
 
+use signal_hook::consts::SIGINT;
+use signal_hook::low_level::emulate_default_handler;
 use tokio::runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
@@ -45,14 +45,8 @@ pub(crate) fn watch() -> io::Result<oneshot::Receiver<()>> {
 }
 
 /// Ends this process as if nobody had caught SIGINT; what waits to be written is lost.
-///
-/// Only `unsafe` code can give a signal its default action back, and `exec`, which does so for every
-/// signal that is caught. So this process becomes a shell that kills itself. Where there is no
-/// shell, there is no loop to stop either, and the exit code alone says it.
 pub(crate) fn die() -> ! {
-    let _ = Command::new(SHELL).args(["-c", "kill -INT $$"]).env_clear().exec();
+    // It returns only where the system refuses; the exit code alone says it then.
+    let _ = emulate_default_handler(SIGINT);
     process::exit(Exit::Interrupted.code().into())
 }
-
-/// By its whole path: a `PATH` of somebody's must not choose what runs.
-const SHELL: &str = "/bin/sh";
