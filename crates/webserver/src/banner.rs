@@ -3,59 +3,70 @@
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::Path;
 
-use crate::bind::is_exposed;
-use crate::network::urls;
+use crate::log::Log;
+use crate::network::{Reach, Url, reach, urls};
 use crate::options::Options;
-use crate::terminal::{Paint, escaped};
+use crate::terminal::{Paint, shown};
 
 /// Says where the folder is served: for a person on a terminal, else in one line.
-pub(crate) fn started(options: &Options, root: &std::path::Path, addresses: &[SocketAddr]) {
+pub(crate) fn started(log: &Log, options: &Options, root: &Path, addresses: &[SocketAddr]) {
     if options.quiet {
         return;
     }
-    let folder = escaped(root.as_os_str().as_encoded_bytes());
+    let folder = shown(root);
     let urls = urls(addresses);
     if std::io::stderr().is_terminal() {
-        eprint!("{}", for_a_person(&folder, &urls, is_exposed(addresses), Paint::for_stderr()));
+        let is_exposed =
+            addresses.iter().any(|address| reach(address.ip()) == Reach::OtherMachines);
+        log.show(&for_a_person(&folder, &urls, is_exposed, Paint::for_stderr()));
     } else {
-        eprintln!("webserver: serving {folder} at {}", urls.join(" "));
+        let urls: Vec<&str> = urls.iter().map(|url| url.text.as_str()).collect();
+        log.say(&format!("serving {folder} at {}", urls.join(" ")));
     }
 }
 
 /// Says that the server is finishing what is under way.
-pub(crate) fn stopping(options: &Options) {
+pub(crate) fn stopping(log: &Log, options: &Options) {
     if !options.quiet {
         let again =
             if std::io::stderr().is_terminal() { "; Ctrl-C again stops at once" } else { "" };
-        eprintln!("webserver: stopping, finishing what is under way{again}");
+        log.say(&format!("stopping, finishing what is under way{again}"));
     }
 }
 
 /// Says that it has stopped cleanly.
-pub(crate) fn stopped(options: &Options) {
+pub(crate) fn stopped(log: &Log, options: &Options) {
     if !options.quiet {
-        eprintln!("webserver: stopped");
+        log.say(&"stopped");
     }
 }
 
-fn for_a_person(folder: &str, urls: &[String], exposed: bool, paint: Paint) -> String {
-    let mut text = format!("\nServing {}\n\n", paint.bold(folder));
-    for (index, url) in urls.iter().enumerate() {
-        let note =
-            if index > 0 && exposed { paint.dim("  from other machines") } else { String::new() };
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "  {}{note}", paint.bold(url));
+/// No line of our own is longer than 40 columns; a URL or a folder may be.
+fn for_a_person(folder: &str, urls: &[Url], is_exposed: bool, paint: Paint) -> String {
+    let mut text = format!("\nServing {}\n", paint.bold(folder));
+    let groups =
+        [(Reach::ThisMachine, "On this machine:"), (Reach::OtherMachines, "From other machines:")];
+    for (reach, heading) in groups {
+        let mut heading = Some(heading);
+        for url in urls.iter().filter(|url| url.reach == reach) {
+            if let Some(heading) = heading.take() {
+                let _ = write!(text, "\n{}\n", paint.dim(heading));
+            }
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "  {}", paint.bold(&url.text));
+        }
     }
-    let reach = if exposed {
-        paint.yellow("Visible to your network; --local hides it.")
+    let visible = if is_exposed {
+        paint.yellow("Visible to your network; --local hides.")
     } else {
         "Visible to this machine only.".to_owned()
     };
     let _ = write!(
         text,
-        "\n{reach}\nHidden files are not served. A folder without an index.html is 404.\n\
-         Press Ctrl-C to stop.\n\n",
+        "\n{visible}\nHidden files are not served.\nA folder without index.html is 404.\n\
+         Press Ctrl-C to stop.\n",
     );
     text
 }
@@ -64,14 +75,32 @@ fn for_a_person(folder: &str, urls: &[String], exposed: bool, paint: Paint) -> S
 mod tests {
     use super::*;
 
+    fn url(text: &str, reach: Reach) -> Url {
+        Url { text: text.to_owned(), reach }
+    }
+
     #[test]
     fn banner_says_what_is_served_where_to_whom_and_how_to_stop() {
-        let paint = Paint::for_stderr();
-        let urls = ["http://localhost:6789/".to_owned(), "http://192.0.2.7:6789/".to_owned()];
-        let text = for_a_person("/srv/site", &urls, true, paint);
-        for part in ["/srv/site", "http://localhost:6789/", "--local hides it", "404", "Ctrl-C"] {
-            assert!(text.contains(part), "{part} is missing in {text}");
-        }
-        assert!(for_a_person("/srv/site", &urls[..1], false, paint).contains("this machine only"));
+        let urls = [
+            url("http://127.0.0.1:80/", Reach::ThisMachine),
+            url("http://192.0.2.7:80/", Reach::OtherMachines),
+            url("http://[::1]:80/", Reach::ThisMachine),
+        ];
+        let text = for_a_person("/srv/site", &urls, true, Paint::new(false));
+        let expected = "\nServing /srv/site\n\nOn this machine:\n  http://127.0.0.1:80/\n  \
+                        http://[::1]:80/\n\nFrom other machines:\n  http://192.0.2.7:80/\n\n\
+                        Visible to your network; --local hides.\nHidden files are not served.\n\
+                        A folder without index.html is 404.\nPress Ctrl-C to stop.\n";
+        assert_eq!(text, expected);
+        assert!(text.lines().all(|line| line.chars().count() <= 40), "{text}");
+    }
+
+    #[test]
+    fn banner_of_a_server_for_this_machine_names_no_other() {
+        let urls = [url("http://[::1]:80/", Reach::ThisMachine)];
+        let text = for_a_person("/srv/site", &urls, false, Paint::new(true));
+        assert!(text.contains("Visible to this machine only."), "{text}");
+        assert!(!text.contains("other machines"), "{text}");
+        assert!(text.contains("\x1b[1mhttp://[::1]:80/\x1b[0m"), "{text}");
     }
 }

@@ -1,6 +1,6 @@
 //! Which addresses to listen on, and what to say when one cannot be had.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
@@ -9,10 +9,10 @@ use plainwire_server::{BindError, Server};
 use crate::failure::Failure;
 use crate::limits::PORTS_TRIED;
 use crate::options::Options;
-use crate::terminal::quote;
+use crate::retry;
 
 /// Opens the sockets that the options ask for.
-pub(crate) fn bind(options: &Options, arguments: &[OsString]) -> Result<Server, Failure> {
+pub(crate) fn bind(options: &Options, program: &OsStr) -> Result<Server, Failure> {
     let wanted = wanted(options);
     let (required, optional) = match wanted {
         Wanted::Exactly(addresses) => (addresses, None),
@@ -21,8 +21,8 @@ pub(crate) fn bind(options: &Options, arguments: &[OsString]) -> Result<Server, 
             (vec![IpAddr::from(Ipv4Addr::LOCALHOST)], Some(IpAddr::from(Ipv6Addr::LOCALHOST)))
         }
     };
-    let with_optional = required.iter().copied().chain(optional);
-    let outcome = listen(with_optional, options.port).or_else(|error| {
+    let with_optional: Vec<IpAddr> = required.iter().copied().chain(optional).collect();
+    let outcome = listen(&with_optional, options.port()).or_else(|error| {
         // A machine without IPv6 serves over IPv4 alone.
         let fallback = match (has_no_such_address(&error), &optional) {
             (false, _) => return Err(error),
@@ -30,14 +30,9 @@ pub(crate) fn bind(options: &Options, arguments: &[OsString]) -> Result<Server, 
             (true, None) if options.bind.is_empty() => vec![IpAddr::from(Ipv4Addr::UNSPECIFIED)],
             (true, None) => return Err(error),
         };
-        listen(fallback, options.port)
+        listen(&fallback, options.port())
     });
-    outcome.map_err(|error| explain(error, arguments))
-}
-
-/// Whether the server can be reached from other machines.
-pub(crate) fn is_exposed(addresses: &[SocketAddr]) -> bool {
-    addresses.iter().any(|address| !address.ip().is_loopback())
+    outcome.map_err(|error| explain(error, &with_optional, options, program))
 }
 
 enum Wanted {
@@ -56,9 +51,9 @@ fn wanted(options: &Options) -> Wanted {
     }
 }
 
-fn listen(addresses: impl IntoIterator<Item = IpAddr>, port: u16) -> Result<Server, BindError> {
+fn listen(addresses: &[IpAddr], port: u16) -> Result<Server, BindError> {
     let addresses: Vec<_> =
-        addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect();
+        addresses.iter().map(|&address| SocketAddr::new(address, port)).collect();
     Server::bind(&addresses)
 }
 
@@ -70,44 +65,36 @@ fn has_no_such_address(error: &BindError) -> bool {
 }
 
 /// What happened, to what, and what to type next.
-fn explain(error: BindError, arguments: &[OsString]) -> Failure {
+fn explain(error: BindError, wanted: &[IpAddr], options: &Options, program: &OsStr) -> Failure {
     let BindError { address, error } = error;
     let (ip, port) = (address.ip(), address.port());
     match error.kind() {
         ErrorKind::AddrInUse => {
-            let retry = free_port(ip, port).map(|free| with_port(arguments, free));
-            Failure::PortBusy { port, retry }
+            let advice = free_port(wanted, port).map_or_else(
+                || "try --port 0 for a free one".to_owned(),
+                |free| retry::advice(options, program, free),
+            );
+            Failure::PortBusy { port, advice }
         }
         ErrorKind::PermissionDenied if port < 1024 => {
-            Failure::PortForbidden { port, retry: with_port(arguments, 6789) }
+            let advice = retry::advice(options, program, Options::default().port());
+            Failure::PortForbidden { port, advice }
         }
         ErrorKind::AddrNotAvailable => Failure::NotOurAddress { ip },
         _ => Failure::Bind { address, error },
     }
 }
 
-/// The next port above that can be had on the same address.
-fn free_port(ip: IpAddr, port: u16) -> Option<u16> {
-    (1..=PORTS_TRIED)
-        .filter_map(|step| port.checked_add(step))
-        .find(|&candidate| TcpListener::bind((ip, candidate)).is_ok())
-}
-
-/// The command that was typed, with another port.
-fn with_port(arguments: &[OsString], port: u16) -> String {
-    let mut words = vec!["webserver".to_owned(), "--port".to_owned(), port.to_string()];
-    let mut rest = arguments.iter().skip(1).map(|word| word.to_string_lossy());
-    while let Some(word) = rest.next() {
-        if matches!(word.as_ref(), "-p" | "--port") {
-            rest.next();
-            continue;
-        }
-        let holds_port = word.starts_with("--port=") || (word.starts_with("-p") && word.len() > 2);
-        if !holds_port {
-            words.push(quote(&word));
-        }
-    }
-    words.join(" ")
+/// The next port above that can be had on all of these addresses.
+fn free_port(wanted: &[IpAddr], port: u16) -> Option<u16> {
+    let is_free = |candidate: u16| {
+        wanted.iter().all(|&ip| match TcpListener::bind((ip, candidate)) {
+            Ok(_) => true,
+            // What this machine does not have is not in the way.
+            Err(error) => error.kind() == ErrorKind::AddrNotAvailable,
+        })
+    };
+    (1..=PORTS_TRIED).filter_map(|step| port.checked_add(step)).find(|&port| is_free(port))
 }
 
 #[cfg(test)]
@@ -115,16 +102,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn command_with_another_port_keeps_everything_else() {
-        let rows: [(&[&str], &str); 4] = [
-            (&["webserver"], "webserver --port 7000"),
-            (&["x/webserver", "-p", "80", "my site"], "webserver --port 7000 'my site'"),
-            (&["webserver", "--port=80", "--local", "a"], "webserver --port 7000 --local a"),
-            (&["webserver", "-p80", "-q", "a"], "webserver --port 7000 -q a"),
-        ];
-        for (words, expected) in rows {
-            let arguments: Vec<OsString> = words.iter().map(OsString::from).collect();
-            assert_eq!(with_port(&arguments, 7000), expected);
-        }
+    fn port_that_is_advised_is_free_on_every_address() {
+        let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        let busy = TcpListener::bind((loopback[0], 0)).unwrap();
+        let port = busy.local_addr().unwrap().port();
+        let advised = free_port(&loopback, port - 1);
+        assert!(advised.is_some_and(|advised| advised > port), "{advised:?}, {port} is busy");
     }
 }

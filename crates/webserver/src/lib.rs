@@ -3,6 +3,9 @@
 //! [`run`] is the whole program. It opens sockets and folders before it starts a thread, and it
 //! decides nothing about requests: that is `content`'s part.
 
+// They panic where standard error is a full disk or a pipe whose reader left.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 mod banner;
 mod bind;
 mod failure;
@@ -11,9 +14,11 @@ mod limits;
 mod log;
 mod network;
 mod options;
+mod retry;
+mod root;
 mod terminal;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use crate::options::Parsed;
@@ -24,14 +29,9 @@ use crate::options::Parsed;
 /// 2 when the arguments are wrong.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    match options::parse(&arguments) {
-        Parsed::Options(options) => match lifecycle::serve(&options, &arguments) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                eprintln!("webserver: {failure}");
-                failure.exit_code()
-            }
-        },
+    let program = arguments.first().map_or_else(|| OsStr::new("webserver"), OsString::as_os_str);
+    match options::parse(&arguments, std::env::var_os("PORT")) {
+        Parsed::Options(options) => lifecycle::run(&options, program),
         Parsed::Done(code) => code,
     }
 }

@@ -4,63 +4,99 @@
 //! runtime's workers) come last, so that a process that confines itself in between does so while
 //! it has one thread.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use plainwire_content::{Hosts, Site};
 use plainwire_server::{Limits, Server, Snapshot, Stopper};
-use plainwire_store::{Access, FileStore};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
 use crate::limits::{DESCRIPTORS_EACH, DESCRIPTORS_RESERVED};
-use crate::log::{self, Log};
+use crate::log::{self, Log, Sink};
 use crate::options::Options;
-use crate::{banner, bind};
+use crate::terminal::say;
+use crate::{banner, bind, root};
 
-/// Serves until a signal says stop.
-pub(crate) fn serve(options: &Options, arguments: &[OsString]) -> Result<(), Failure> {
-    let store = open_root(options)?;
-    let server = bind::bind(options, arguments)?;
-    let sink = log::open(options)?;
-    let limits = limits(options, raise_descriptors());
-    let addresses =
-        server.addresses().map_err(|error| Failure::System { what: "the listener", error })?;
-    let root = match store.single_name() {
-        Some(name) => store.root_path().join(String::from_utf8_lossy(name).as_ref()),
+/// Serves until a signal says stop, and says why when it cannot.
+pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
+    let started = prepare(options, program).and_then(|ready| {
+        let failed = |error| Failure::System { what: "the log", error };
+        let log = Log::start(ready.sink, options).map_err(failed)?;
+        Ok((log, ready.server, ready.site, ready.root))
+    });
+    let (mut log, server, site, root) = match started {
+        Ok(started) => started,
+        Err(failure) => {
+            say(&failure.to_string());
+            return failure.exit_code();
+        }
+    };
+    let outcome = serve(options, &log, server, site, &root);
+    log.flush();
+    let code = match outcome {
+        Ok(()) => {
+            banner::stopped(&log, options);
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            log.say(&failure);
+            failure.exit_code()
+        }
+    };
+    log.finish();
+    code
+}
+
+/// What has to be open before there are threads.
+struct Ready {
+    server: Server,
+    site: Site,
+    /// The folder or the file that is served.
+    root: PathBuf,
+    sink: Sink,
+}
+
+/// Opens folder, log and sockets, in this order: a port that is open promises answers.
+fn prepare(options: &Options, program: &OsStr) -> Result<Ready, Failure> {
+    let store = root::open(&options.path)?;
+    let name = store.single_name().map(<[u8]>::to_vec);
+    let root = match &name {
+        Some(name) => store.root_path().join(OsStr::from_bytes(name)),
         None => store.root_path().to_owned(),
     };
-    let site = match store.single_name().map(<[u8]>::to_vec) {
+    let site = match name {
         Some(name) => Site::with_index(Arc::new(store), &name),
         None => Site::new(Arc::new(store)),
     };
+    let sink = log::open(options, &root)?;
+    let server = bind::bind(options, program)?;
+    Ok(Ready { server, site, root, sink })
+}
 
-    let log =
-        Log::start(sink, options).map_err(|error| Failure::System { what: "the log", error })?;
-    let observer = log.observer();
-    let snapshot = Arc::new(Snapshot { hosts: Hosts::all(site), limits, observer });
+fn serve(
+    options: &Options,
+    log: &Log,
+    server: Server,
+    site: Site,
+    root: &Path,
+) -> Result<(), Failure> {
+    let limits = limits(options, raise_descriptors());
+    let addresses =
+        server.addresses().map_err(|error| Failure::System { what: "the listener", error })?;
+    let snapshot = Arc::new(Snapshot { hosts: Hosts::all(site), limits, observer: log.observer() });
     let runtime = build_runtime(options)?;
     let outcome = runtime.block_on(async {
         let signals = Signals::listen()?;
-        banner::started(options, &root, &addresses);
-        drive(server, snapshot, signals, options).await
+        banner::started(log, options, root, &addresses);
+        drive(server, snapshot, signals, || banner::stopping(log, options)).await
     });
     runtime.shutdown_background();
-    log.finish();
-    if outcome.is_ok() {
-        banner::stopped(options);
-    }
     outcome
-}
-
-fn open_root(options: &Options) -> Result<FileStore, Failure> {
-    let store = if options.path.is_file() {
-        FileStore::of_file(&options.path, Access::Detect)?
-    } else {
-        FileStore::open(&options.path, Access::Detect)?
-    };
-    Ok(store)
 }
 
 fn build_runtime(options: &Options) -> Result<tokio::runtime::Runtime, Failure> {
@@ -81,7 +117,7 @@ async fn drive(
     server: Server,
     snapshot: Arc<Snapshot>,
     mut signals: Signals,
-    options: &Options,
+    say_stopping: impl FnOnce(),
 ) -> Result<(), Failure> {
     let (stopper, stop) = Stopper::new();
     let serving = server.serve(snapshot, stop);
@@ -90,8 +126,8 @@ async fn drive(
         drained = &mut serving => return drained.map(drop).map_err(failed_to_serve),
         () = signals.next() => {}
     }
-    banner::stopping(options);
     stopper.stop();
+    say_stopping();
     tokio::select! {
         drained = &mut serving => match drained.map_err(failed_to_serve)?.unfinished {
             0 => Ok(()),

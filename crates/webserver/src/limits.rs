@@ -6,8 +6,21 @@ use std::time::Duration;
 /// not wait for a disk. A line has some 200 octets.
 pub(crate) const LOG_LINES_MAX: usize = 16_384;
 
+/// Octets of lines that are written together. A pipe takes so much whole or not at all (`PIPE_BUF`
+/// of Linux), so lines of several programs do not mix, and what is missing can be counted.
+pub(crate) const BATCH_OCTETS_MAX: usize = 4 * 1024;
+
 /// How long a stop waits for the log's last lines.
 pub(crate) const LOG_FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a stop waits for standard error to take the last words: short, since nobody may read it.
+pub(crate) const NOTICES_FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Between two attempts to write to a stream that takes nothing just now.
+pub(crate) const STREAM_RETRY: Duration = Duration::from_millis(20);
+
+/// Octets of a request's target that a short line shows; a terminal shows some lines of it.
+pub(crate) const TARGET_SHOWN_OCTETS_MAX: usize = 200;
 
 /// Descriptors that are not connections: listeners, logs, the runtime, and files being opened.
 pub(crate) const DESCRIPTORS_RESERVED: u64 = 64;

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+use crate::terminal::{printable, say, shown};
+
 /// What the command line says. Defaults are those of the help.
-#[derive(Debug, Parser)]
+#[derive(Debug, PartialEq, Parser)]
 #[command(
     name = "webserver",
     version,
@@ -24,9 +26,8 @@ pub(crate) struct Options {
     pub(crate) path: PathBuf,
 
     /// Port; 0 takes a free one [6789; env PORT]
-    #[arg(short, long, value_name = "N", default_value_t = 6789)]
-    #[arg(env = "PORT", hide_env = true, hide_default_value = true)]
-    pub(crate) port: u16,
+    #[arg(short, long, value_name = "N")]
+    pub(crate) port: Option<u16>,
 
     /// Address, repeatable [all, IPv4 and IPv6]
     #[arg(short, long, value_name = "ADDR", value_parser = parse_address, conflicts_with = "local")]
@@ -97,17 +98,68 @@ const EXAMPLES: &str = "  webserver                    serve this folder on port
   webserver --local site       serve a folder to this machine only
   webserver -p 0 page.html     serve one file, on a free port";
 
-/// Reads the arguments; says help, version and mistakes itself.
-pub(crate) fn parse(arguments: &[OsString]) -> Parsed {
-    match Options::try_parse_from(arguments) {
-        Ok(options) => Parsed::Options(Box::new(options)),
-        Err(error) => {
-            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+impl Options {
+    /// The port that was asked for.
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(PORT_DEFAULT)
+    }
+}
+
+/// What no argument comes to.
+impl Default for Options {
+    fn default() -> Self {
+        Self::parse_from(["webserver"])
+    }
+}
+
+impl LogFormat {
+    /// Its word on the command line.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+/// Reads the arguments, and the environment's `PORT` where they name none; says help, version and
+/// mistakes itself.
+pub(crate) fn parse(arguments: &[OsString], environment: Option<OsString>) -> Parsed {
+    let mut options = match Options::try_parse_from(arguments) {
+        Ok(options) => options,
+        Err(error) if error.use_stderr() => return mistaken(&one_line(&error.to_string())),
+        Err(help) => {
             // Nothing can be done where even this cannot be written.
-            let _ = error.print();
-            Parsed::Done(ExitCode::from(code))
+            let _ = help.print();
+            return Parsed::Done(ExitCode::SUCCESS);
+        }
+    };
+    // Whoever sets it to nothing has not set it.
+    if let (None, Some(word)) = (options.port, environment.filter(|word| !word.is_empty())) {
+        match word.to_str().and_then(|word| word.parse().ok()) {
+            Some(port) => options.port = Some(port),
+            None => {
+                let word = shown(word.as_ref());
+                return mistaken(&format!(
+                    "PORT in the environment is '{word}', not a number from 0 to 65535; correct or \
+                     unset it, or give --port"
+                ));
+            }
         }
     }
+    Parsed::Options(Box::new(options))
+}
+
+fn mistaken(what: &str) -> Parsed {
+    say(what);
+    Parsed::Done(ExitCode::from(2))
+}
+
+/// What is wrong and the tips to it, without the usage behind it.
+fn one_line(error: &str) -> String {
+    let lines = error.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+    let parts: Vec<String> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with("For more information"))
+        .map(|line| printable(line.trim_start_matches("error: ")))
+        .collect();
+    format!("{}; see webserver --help", parts.join("; "))
 }
 
 /// An IP address, with or without the brackets of a URL; `localhost` is 127.0.0.1.
@@ -135,6 +187,9 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "give a number of seconds above 0 and up to 86400".to_owned())
 }
 
+/// What the exercise that this server began as uses.
+const PORT_DEFAULT: u16 = 6789;
+
 /// The longest timeout, in seconds: a day.
 const SECONDS_MAX: f64 = 86_400.0;
 
@@ -150,6 +205,43 @@ mod tests {
         let help = Options::command().term_width(80).render_help().to_string();
         assert!(help.lines().count() <= 24, "{} lines:\n{help}", help.lines().count());
         assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+    }
+
+    fn port(arguments: &[&str], environment: &str) -> Option<u16> {
+        let words: Vec<OsString> =
+            std::iter::once(&"webserver").chain(arguments).map(OsString::from).collect();
+        match parse(&words, Some(environment.into())) {
+            Parsed::Options(options) => Some(options.port()),
+            Parsed::Done(_) => None,
+        }
+    }
+
+    #[test]
+    fn port_of_the_environment_counts_where_no_argument_names_one() {
+        assert_eq!(port(&[], "8080"), Some(8080));
+        assert_eq!(port(&[], ""), Some(6789));
+        assert_eq!(port(&["--port", "1"], "8080"), Some(1));
+        assert_eq!(port(&["--port", "1"], "wrong"), Some(1));
+        for wrong in ["wrong", "65536", "-1", " 80"] {
+            assert_eq!(port(&[], wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn mistake_is_one_line_with_its_tip() {
+        for (word, expected) in [
+            (
+                "--lokal",
+                "unexpected argument '--lokal' found; tip: a similar argument exists: '--local'; see webserver --help",
+            ),
+            (
+                "--port=x",
+                "invalid value 'x' for '--port <N>': invalid digit found in string; see webserver --help",
+            ),
+        ] {
+            let error = Options::try_parse_from(["webserver", word]).unwrap_err();
+            assert_eq!(one_line(&error.to_string()), expected);
+        }
     }
 
     #[test]

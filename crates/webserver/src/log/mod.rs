@@ -1,53 +1,59 @@
 //! The log of requests, and what the operator is told.
 //!
-//! Records are rendered where they arise and written by one thread, so that no request waits for a
-//! disk or a terminal.
+//! Records are rendered where they arise and written by threads of their own, so that no request
+//! waits for a disk or a terminal. Everything that is said while the server runs goes through here,
+//! too: a standard error that nobody reads must not stop it from stopping.
 
 mod combined;
+mod destination;
 mod json;
+mod queue;
 mod short;
 mod writer;
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal, Write};
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::Arc;
 
 use plainwire_server::{Exchange, Notice, Observer};
 
 use crate::failure::Failure;
+use crate::limits::{LOG_FLUSH_TIMEOUT, NOTICES_FLUSH_TIMEOUT};
 use crate::options::{LogFormat, Options};
-use crate::terminal::Paint;
-use writer::{Lines, Writer};
+use crate::terminal::{Paint, shown};
+use writer::{Lines, Told, Writer};
 
 /// Where lines go, opened before any thread is started.
+#[derive(Debug)]
 pub(crate) struct Sink {
-    form: Form,
-    to: To,
+    kept: Option<Kept>,
+    /// Short lines on standard error, for a person who watches.
+    watched: Option<Paint>,
 }
 
-/// The form of a line.
+/// Lines for a file or a program.
+#[derive(Debug)]
+struct Kept {
+    form: Form,
+    file: File,
+    /// What it is called in what is said.
+    what: String,
+}
+
+/// The form of a line that is kept.
 #[derive(Debug, Clone, Copy)]
 enum Form {
-    /// None at all.
-    Off,
-    /// For a person who watches.
-    Short(Paint),
     Combined,
     Json,
 }
 
-enum To {
-    Nowhere,
-    Stderr,
-    Stdout,
-    File(File),
-}
-
-/// The running log. Notices have a writer of their own, so that neither waits for the other's
-/// file, pipe or terminal.
+/// The running log. What is kept and what is said on standard error have a writer each, so that
+/// neither waits for the other's file, pipe or terminal.
 #[derive(Debug)]
 pub(crate) struct Log {
-    writer: Writer,
+    kept: Option<Writer>,
     notices: Writer,
     observer: Arc<Recorder>,
 }
@@ -55,55 +61,61 @@ pub(crate) struct Log {
 /// The server's observer.
 #[derive(Debug)]
 struct Recorder {
-    form: Form,
+    kept: Option<(Form, Lines)>,
+    watched: Option<Paint>,
     verbose: bool,
     quiet: bool,
-    lines: Lines,
     notices: Lines,
 }
 
-/// Decides the form and opens the file. With `--log` lines go to the file, with `--log-format`
-/// alone to standard output; without both, short ones to a terminal and none elsewhere.
-pub(crate) fn open(options: &Options) -> Result<Sink, Failure> {
-    let form = match options.log_format {
-        Some(LogFormat::Off) => Form::Off,
-        Some(LogFormat::Json) => Form::Json,
-        Some(LogFormat::Combined) => Form::Combined,
-        None if options.log.is_some() => Form::Combined,
-        None if io::stderr().is_terminal() && !options.quiet => Form::Short(Paint::for_stderr()),
-        None => Form::Off,
+/// Decides the forms and opens the file. With `--log` lines go to the file, with `--log-format`
+/// alone to standard output. Short ones go to a terminal besides, unless the others go there too;
+/// elsewhere only where nothing else is logged and `--verbose` asks for them.
+pub(crate) fn open(options: &Options, served: &Path) -> Result<Sink, Failure> {
+    let form = match (options.log_format, &options.log) {
+        (Some(LogFormat::Off), _) | (None, None) => None,
+        (Some(LogFormat::Json), _) => Some(Form::Json),
+        (Some(LogFormat::Combined), _) | (None, Some(_)) => Some(Form::Combined),
     };
-    let to = match (form, &options.log) {
-        (Form::Off, _) => To::Nowhere,
-        (Form::Short(_), _) => To::Stderr,
-        (_, None) => To::Stdout,
-        (_, Some(path)) => {
-            let opened = OpenOptions::new().append(true).create(true).open(path);
-            To::File(opened.map_err(|error| Failure::Log { path: path.clone(), error })?)
+    let kept = match (form, &options.log) {
+        (None, _) => None,
+        (Some(form), Some(path)) => {
+            let what = format!("the log {}", shown(path));
+            Some(Kept { form, file: destination::file(path, served)?, what })
+        }
+        (Some(form), None) => {
+            let what = "the log on standard output".to_owned();
+            Some(Kept { form, file: destination::stdout(served)?, what })
         }
     };
-    Ok(Sink { form, to })
+    let is_watched = match (options.log_format, &options.log) {
+        (Some(LogFormat::Off), _) | (Some(_), None) => false,
+        (_, Some(_)) => io::stderr().is_terminal(),
+        (None, None) => options.verbose || io::stderr().is_terminal(),
+    };
+    let watched = (is_watched && !options.quiet).then(Paint::for_stderr);
+    Ok(Sink { kept, watched })
 }
 
 impl Log {
-    /// Starts the writer.
+    /// Starts the writers.
     pub(crate) fn start(sink: Sink, options: &Options) -> io::Result<Self> {
-        let stream: Box<dyn Write + Send> = match sink.to {
-            To::Nowhere => Box::new(io::sink()),
-            To::Stderr => Box::new(io::stderr()),
-            To::Stdout => Box::new(io::stdout()),
-            To::File(file) => Box::new(file),
-        };
-        let (writer, notices) =
-            (Writer::start("log", stream)?, Writer::start("notices", Box::new(io::stderr()))?);
+        let stderr = Box::new(destination::stderr()?);
+        let notices = Writer::start("notices", stderr, Told::itself("standard error"))?;
+        let (mut kept, mut lines) = (None, None);
+        if let Some(Kept { form, file, what }) = sink.kept {
+            let writer = Writer::start("log", Box::new(file), Told::by(notices.lines(), &what))?;
+            lines = Some((form, writer.lines()));
+            kept = Some(writer);
+        }
         let observer = Arc::new(Recorder {
-            form: sink.form,
+            kept: lines,
+            watched: sink.watched,
             verbose: options.verbose,
             quiet: options.quiet,
-            lines: writer.lines(),
             notices: notices.lines(),
         });
-        Ok(Self { writer, notices, observer })
+        Ok(Self { kept, notices, observer })
     }
 
     /// Who is to be told.
@@ -111,25 +123,47 @@ impl Log {
         Arc::<Recorder>::clone(&self.observer)
     }
 
-    /// Writes what is left, for a bounded time.
-    pub(crate) fn finish(self) {
-        self.writer.finish();
-        self.notices.finish();
+    /// Says a line on standard error; never waits.
+    pub(crate) fn say(&self, text: &dyn Display) {
+        self.observer.notices.add(format!("webserver: {text}"));
+    }
+
+    /// Shows lines on standard error as they are; never waits.
+    pub(crate) fn show(&self, text: &str) {
+        for line in text.lines() {
+            self.observer.notices.add(line.to_owned());
+        }
+    }
+
+    /// Writes what is to be kept, for a bounded time, and says what could not be.
+    pub(crate) fn flush(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            kept.finish(LOG_FLUSH_TIMEOUT);
+        }
+    }
+
+    /// Says what is left to be said, for a bounded time.
+    pub(crate) fn finish(mut self) {
+        self.flush();
+        self.notices.finish(NOTICES_FLUSH_TIMEOUT);
     }
 }
 
 impl Observer for Recorder {
     fn exchange(&self, record: &Exchange<'_>) {
-        match self.form {
-            Form::Off => {}
-            Form::Short(paint) => self.lines.add(short::render(record, paint, self.verbose)),
-            Form::Combined => self.lines.add(combined::render(record)),
-            Form::Json => self.lines.add(json::render(record)),
+        match &self.kept {
+            None => {}
+            Some((Form::Combined, lines)) => lines.add(combined::render(record)),
+            Some((Form::Json, lines)) => lines.add(json::render(record)),
+        }
+        if let Some(paint) = self.watched {
+            self.notices.add(short::render(record, paint, self.verbose));
         }
     }
 
     fn wants_reasons(&self) -> bool {
-        self.verbose && matches!(self.form, Form::Short(_) | Form::Json)
+        let shows_them = self.watched.is_some() || matches!(self.kept, Some((Form::Json, _)));
+        self.verbose && shows_them
     }
 
     fn notice(&self, notice: &Notice) {

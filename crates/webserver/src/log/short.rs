@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use plainwire_field::Status;
 use plainwire_server::{Exchange, Outcome};
 
+use crate::limits::TARGET_SHOWN_OCTETS_MAX;
 use crate::terminal::{Paint, escaped};
 
 /// `21:09:05 200 GET /page.html  1.2 kB in 0.4 ms to 127.0.0.1`; with `verbose`, also why a
@@ -15,7 +16,7 @@ pub(super) fn render(record: &Exchange<'_>, paint: Paint, verbose: bool) -> Stri
     let time = Timestamp::try_from(record.begun).unwrap_or_default();
     let local = time.to_zoned_datetime(TimeZone::system());
     let request = match (record.method, record.target) {
-        (Some(method), Some(target)) => format!("{} {}", escaped(method), escaped(target)),
+        (Some(method), Some(target)) => format!("{} {}", escaped(method), cut(target)),
         _ => "(no request)".to_owned(),
     };
     let client = record.facts.peer.map_or_else(String::new, |peer| format!(" to {}", peer.ip()));
@@ -28,6 +29,14 @@ pub(super) fn render(record: &Exchange<'_>, paint: Paint, verbose: bool) -> Stri
         status(record.status, paint),
         paint.dim(&figures),
     )
+}
+
+/// A target of thousands of octets would push all else off the screen.
+fn cut(target: &[u8]) -> String {
+    match target.get(..TARGET_SHOWN_OCTETS_MAX) {
+        Some(beginning) if beginning.len() < target.len() => format!("{}…", escaped(beginning)),
+        _ => escaped(target),
+    }
 }
 
 fn status(status: Option<Status>, paint: Paint) -> String {
@@ -80,9 +89,33 @@ mod tests {
     use crate::log::tests::record;
 
     #[test]
+    fn short_line_shows_the_beginning_of_a_long_target() {
+        let (fits, longer) = (vec![b'a'; TARGET_SHOWN_OCTETS_MAX], vec![b'a'; 8000]);
+        let outcome = Outcome::Complete;
+        let of = |target| {
+            let record = Exchange { target: Some(target), ..record(&outcome) };
+            render(&record, Paint::new(false), false)
+        };
+        assert!(of(&fits).contains(&format!(" {}  1.2 kB", "a".repeat(TARGET_SHOWN_OCTETS_MAX))));
+        assert!(of(&longer).contains(&format!(" {}…  ", "a".repeat(TARGET_SHOWN_OCTETS_MAX))));
+    }
+
+    #[test]
+    fn short_line_colours_the_status_by_its_class() {
+        let outcome = Outcome::Complete;
+        for (status, colour) in
+            [(Status::OK, "32"), (Status::NOT_MODIFIED, "2"), (Status::NOT_FOUND, "33")]
+        {
+            let record = Exchange { status: Some(status), ..record(&outcome) };
+            let painted = format!(" \x1b[{colour}m{}\x1b[0m GET ", status.code());
+            assert!(render(&record, Paint::new(true), false).contains(&painted), "{painted}");
+        }
+    }
+
+    #[test]
     fn short_line_says_why_a_request_was_refused_only_when_asked() {
         let outcome = Outcome::Refused("byte 4: why".to_owned());
-        let paint = Paint::for_stderr();
+        let paint = Paint::new(false);
         let (quiet, verbose) =
             (render(&record(&outcome), paint, false), render(&record(&outcome), paint, true));
         assert!(quiet.contains("GET /a\\x22b") && quiet.contains("1.2 kB in 1.5 ms to 192.0.2.7"));
@@ -96,7 +129,7 @@ mod tests {
         let reasons = [Reason { step: Step::Resolve, text }];
         let of = |status| {
             let record = Exchange { status: Some(status), reasons: &reasons, ..record(&outcome) };
-            render(&record, Paint::for_stderr(), true)
+            render(&record, Paint::new(false), true)
         };
         assert!(of(Status::NOT_FOUND).contains("resolve: /x: nothing has that name"));
         assert!(!of(Status::OK).contains("resolve"));

@@ -1,49 +1,46 @@
-//! The thread that writes lines, and the queue in front of it.
+//! The thread that writes lines.
 //!
-//! The queue is bounded. When the disk is slower than the requests, lines are dropped and counted,
-//! and the count is said: a gap in a log has to be visible.
+//! It alone waits for the disk, the pipe or the terminal. When the stream fails, that is said once,
+//! and how many lines it cost is said when it works again; a gap in a log has to be visible. What it
+//! has to say goes through the notices, which have a writer of their own.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
+use std::time::Duration;
 
-use crate::limits::{LOG_FLUSH_TIMEOUT, LOG_LINES_MAX};
+use super::queue::{Put, Queue, Work};
+use crate::limits::STREAM_RETRY;
 
 /// The writer's handle.
 #[derive(Debug)]
 pub(crate) struct Writer {
     lines: Lines,
-    finished: Receiver<()>,
 }
 
 /// Where lines are put. Cloning shares.
 #[derive(Debug, Clone)]
 pub(crate) struct Lines {
-    queue: SyncSender<Entry>,
-    dropped: Arc<AtomicU64>,
+    queue: Arc<Queue>,
+    told: Told,
 }
 
-#[derive(Debug)]
-enum Entry {
-    Line(String),
-    End,
+/// Who hears that lines are missing.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    /// The stream's name in what is said: `the log access.log`.
+    what: Arc<str>,
+    /// The notices; a writer of notices itself says it in its own stream, once that works again.
+    notices: Option<Box<Lines>>,
 }
 
 impl Writer {
     /// Starts the thread, under this name.
-    pub(crate) fn start(name: &str, stream: Box<dyn Write + Send>) -> io::Result<Self> {
-        let (queue, entries) = sync_channel(LOG_LINES_MAX);
-        let (done, finished) = sync_channel(1);
-        let dropped = Arc::new(AtomicU64::new(0));
-        let lines = Lines { queue, dropped: Arc::clone(&dropped) };
-        thread::Builder::new().name(name.to_owned()).spawn(move || {
-            write_all(&entries, BufWriter::new(stream), &dropped);
-            // The other end may have stopped waiting.
-            let _ = done.send(());
-        })?;
-        Ok(Self { lines, finished })
+    pub(crate) fn start(name: &str, stream: Box<dyn Write + Send>, told: Told) -> io::Result<Self> {
+        let lines = Lines { queue: Arc::default(), told };
+        let mut output = Output { lines: lines.clone(), stream, torn: false, failing: false };
+        thread::Builder::new().name(name.to_owned()).spawn(move || output.run())?;
+        Ok(Self { lines })
     }
 
     /// Where lines are put.
@@ -51,112 +48,228 @@ impl Writer {
         self.lines.clone()
     }
 
-    /// Writes what was put, and waits for it for a bounded time.
-    pub(crate) fn finish(self) {
-        // A full queue means a stuck disk; then there is nothing to wait for.
-        if self.lines.queue.try_send(Entry::End).is_ok() {
-            let _ = self.finished.recv_timeout(LOG_FLUSH_TIMEOUT);
+    /// Lets no more lines in and waits until what was put is written, for a bounded time; then says
+    /// how many lines are missing.
+    pub(crate) fn finish(self, wait_max: Duration) {
+        let Told { what, .. } = &self.lines.told;
+        match self.lines.queue.finish(wait_max) {
+            0 => {}
+            lost => self.lines.tell(&format!("lines of {what} that were lost: {lost}")),
         }
+    }
+}
+
+impl Told {
+    /// The notices hear it.
+    pub(crate) fn by(notices: Lines, what: &str) -> Self {
+        Self { what: what.into(), notices: Some(Box::new(notices)) }
+    }
+
+    /// The stream itself hears it, since there is no other.
+    pub(crate) fn itself(what: &str) -> Self {
+        Self { what: what.into(), notices: None }
     }
 }
 
 impl Lines {
     /// Puts a line, without its end; never waits.
     pub(crate) fn add(&self, line: String) {
-        if self.queue.try_send(Entry::Line(line)).is_err() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
+        if self.queue.put(line) == Put::FirstDropped && self.told.notices.is_some() {
+            let what = &self.told.what;
+            self.tell(&format!("{what} cannot keep up; lines are dropped until it can"));
         }
+    }
+
+    fn tell(&self, text: &str) {
+        let notices = self.told.notices.as_deref().unwrap_or(self);
+        notices.add(format!("webserver: {text}"));
     }
 }
 
-/// Writes lines as they come, and flushes whenever none is waiting. A failure is said once an
-/// episode, with how many lines it cost when it is over.
-fn write_all(
-    entries: &Receiver<Entry>,
-    mut stream: BufWriter<Box<dyn Write + Send>>,
-    dropped: &AtomicU64,
-) {
-    let mut health = Health::default();
-    while let Some(entry) = next(entries, &mut stream, &mut health) {
-        let Entry::Line(line) = entry else { break };
-        let overrun = dropped.swap(0, Ordering::Relaxed);
-        if overrun > 0 {
-            eprintln!("webserver: the log cannot keep up; {overrun} lines were dropped");
+/// The stream, as its thread knows it.
+struct Output {
+    lines: Lines,
+    stream: Box<dyn Write + Send>,
+    /// The last octet that was written is not the end of a line.
+    torn: bool,
+    failing: bool,
+}
+
+impl Output {
+    fn run(&mut self) {
+        loop {
+            match self.lines.queue.take() {
+                Work::Batch { text, lines } => self.write(text, lines),
+                Work::CaughtUp { dropped } => {
+                    let what = &self.lines.told.what;
+                    self.lines.tell(&format!("{what} keeps up again; lines dropped: {dropped}"));
+                }
+                Work::End => return self.lines.queue.end(),
+            }
         }
-        let outcome = stream.write_all(line.as_bytes()).and_then(|()| stream.write_all(b"\n"));
-        health.note(outcome);
     }
-    health.note(stream.flush());
-}
 
-/// The next entry; flushes before it waits for one.
-fn next(
-    entries: &Receiver<Entry>,
-    stream: &mut BufWriter<Box<dyn Write + Send>>,
-    health: &mut Health,
-) -> Option<Entry> {
-    match entries.try_recv() {
-        Ok(entry) => Some(entry),
-        Err(TryRecvError::Empty) => {
-            health.note(stream.flush());
-            entries.recv().ok()
+    /// Writes these lines, and says when a failure begins and ends.
+    fn write(&mut self, mut text: Vec<u8>, lines: u64) {
+        let repaired = usize::from(self.torn);
+        if self.torn {
+            text.insert(0, b'\n');
         }
-        Err(TryRecvError::Disconnected) => None,
-    }
-}
-
-/// Whether the last write worked.
-#[derive(Debug, Default)]
-struct Health {
-    failed: u64,
-}
-
-impl Health {
-    fn note(&mut self, outcome: io::Result<()>) {
+        let (written, outcome) = write_out(&mut *self.stream, &text);
+        if let Some(last) = text[..written].last() {
+            self.torn = *last != b'\n';
+        }
+        let ends = text[..written].iter().filter(|octet| **octet == b'\n').count();
+        let lost = lines.saturating_sub(ends.saturating_sub(repaired) as u64);
         match outcome {
-            Ok(()) if self.failed > 0 => {
-                eprintln!("webserver: the log is written again");
-                self.failed = 0;
+            Ok(()) if self.failing => {
+                self.failing = false;
+                let (what, lost) = (&self.lines.told.what, self.lines.queue.recover());
+                self.lines.tell(&format!("{what} is written again; lines lost: {lost}"));
             }
             Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.lines.queue.close();
+                let what = &self.lines.told.what;
+                self.lines
+                    .tell(&format!("nobody reads {what} any more; no more lines are written"));
+            }
             Err(error) => {
-                if self.failed == 0 {
-                    eprintln!("webserver: cannot write the log: {error}; requests go on");
+                self.lines.queue.fail(lost);
+                if !self.failing {
+                    self.failing = true;
+                    let what = &self.lines.told.what;
+                    self.lines.tell(&format!("cannot write {what}: {error}; requests go on"));
                 }
-                self.failed = self.failed.saturating_add(1);
             }
         }
     }
+}
+
+/// Writes all of it, or as much as the stream takes before it fails. A stream that somebody else
+/// made non-blocking is waited for.
+fn write_out(stream: &mut dyn Write, octets: &[u8]) -> (usize, io::Result<()>) {
+    let mut written = 0;
+    while written < octets.len() {
+        match stream.write(&octets[written..]) {
+            Ok(0) => return (written, Err(ErrorKind::WriteZero.into())),
+            Ok(taken) => written += taken,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(STREAM_RETRY),
+            Err(error) => return (written, Err(error)),
+        }
+    }
+    (written, Ok(()))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
     use std::sync::Mutex;
 
     use super::*;
 
+    /// Takes what the script says, then everything; keeps what it took.
     #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
+    struct Scripted {
+        written: Arc<Mutex<Vec<u8>>>,
+        script: Arc<Mutex<VecDeque<Result<usize, ErrorKind>>>>,
+    }
 
-    impl Write for Shared {
+    impl Write for Scripted {
         fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(octets)
+            let step = self.script.lock().unwrap().pop_front();
+            let taken = step.unwrap_or(Ok(octets.len())).map_err(io::Error::from)?;
+            self.written.lock().unwrap().extend(&octets[..taken]);
+            Ok(taken)
         }
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
     }
 
+    impl Scripted {
+        fn of(script: &[Result<usize, ErrorKind>]) -> Self {
+            let script = Arc::new(Mutex::new(script.iter().copied().collect()));
+            Self { script, ..Self::default() }
+        }
+
+        fn text(&self) -> String {
+            String::from_utf8(self.written.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    /// Lets a stream take these batches of lines: what was written, and what was said about it.
+    fn write(stream: &Scripted, batches: &[&str]) -> (String, String) {
+        let notices = Lines { queue: Arc::default(), told: Told::itself("notices") };
+        let lines = Lines { queue: Arc::default(), told: Told::by(notices.clone(), "the log") };
+        let stream_of_output = Box::new(stream.clone());
+        let mut output = Output { lines, stream: stream_of_output, torn: false, failing: false };
+        for batch in batches {
+            output.write(batch.as_bytes().to_vec(), batch.lines().count() as u64);
+        }
+        Writer { lines: output.lines }.finish(Duration::ZERO);
+        notices.queue.finish(Duration::ZERO);
+        let mut said = Vec::new();
+        while let Work::Batch { text, .. } = notices.queue.take() {
+            said.extend(text);
+        }
+        (stream.text(), String::from_utf8(said).unwrap())
+    }
+
     #[test]
     fn lines_that_were_put_are_written_in_order_before_the_writer_ends() {
-        let written = Shared::default();
-        let writer = Writer::start("log", Box::new(written.clone())).unwrap();
+        let stream = Scripted::default();
+        let told = Told::itself("the log");
+        let writer = Writer::start("log", Box::new(stream.clone()), told).unwrap();
         for number in 0..1000 {
             writer.lines().add(format!("line {number}"));
         }
-        writer.finish();
-        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        writer.finish(Duration::from_secs(10));
         let expected: String = (0..1000).map(|number| format!("line {number}\n")).collect();
-        assert_eq!(text, expected);
+        assert_eq!(stream.text(), expected);
+    }
+
+    #[test]
+    fn stream_that_fails_and_works_again_is_said_twice_with_what_it_cost() {
+        let full = Err(ErrorKind::StorageFull);
+        let stream = Scripted::of(&[full, full]);
+        let (written, said) = write(&stream, &["a\nb\n", "c\n", "d\n", "e\n"]);
+        assert_eq!(written, "d\ne\n");
+        let said: Vec<&str> = said.lines().collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].starts_with("webserver: cannot write the log: "), "{said:?}");
+        assert_eq!(said[1], "webserver: the log is written again; lines lost: 3");
+    }
+
+    #[test]
+    fn stream_that_fails_to_the_end_says_so_once_and_counts_at_the_end() {
+        let stream = Scripted::of(&[Err(ErrorKind::StorageFull); 3]);
+        let (written, said) = write(&stream, &["a\n", "b\n", "c\n"]);
+        assert_eq!((written.as_str(), said.lines().count()), ("", 2), "{said}");
+        assert!(said.ends_with("webserver: lines of the log that were lost: 3\n"), "{said}");
+    }
+
+    #[test]
+    fn line_that_was_torn_ends_before_the_next_one_begins() {
+        let stream = Scripted::of(&[Ok(3), Err(ErrorKind::StorageFull)]);
+        let (written, said) = write(&stream, &["a\nbcd\n", "e\n"]);
+        assert_eq!(written, "a\nb\ne\n");
+        assert!(said.ends_with("written again; lines lost: 1\n"), "{said}");
+    }
+
+    #[test]
+    fn pipe_whose_reader_left_is_given_up_and_said_once() {
+        let stream = Scripted::of(&[Err(ErrorKind::BrokenPipe)]);
+        let (written, said) = write(&stream, &["a\n"]);
+        assert_eq!(written, "");
+        let expected = "webserver: nobody reads the log any more; no more lines are written\n";
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn stream_that_would_block_or_is_interrupted_is_asked_again() {
+        let stream = Scripted::of(&[Err(ErrorKind::WouldBlock), Err(ErrorKind::Interrupted)]);
+        assert_eq!(write(&stream, &["a\n"]), ("a\n".to_owned(), String::new()));
     }
 }
