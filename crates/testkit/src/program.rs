@@ -73,16 +73,26 @@ impl Program {
     /// # Panics
     ///
     /// When it cannot be started; for a missing foreign program the message says what to do.
-    pub fn start(mut command: Command) -> Self {
+    pub fn start(command: Command) -> Self {
+        Self::start_with(command, Stdio::null(), Stdio::piped(), Stdio::piped())
+    }
+
+    /// Starts a program with these streams, and listens to those outputs that are
+    /// [`Stdio::piped`]. The test keeps the other ends of the rest.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started; for a missing foreign program the message says what to do.
+    pub fn start_with(mut command: Command, stdin: Stdio, stdout: Stdio, stderr: Stdio) -> Self {
         let name = Path::new(command.get_program()).to_string_lossy().into_owned();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(stdin).stdout(stdout).stderr(stderr);
         let mut child = command.spawn().unwrap_or_else(|error| {
             panic!(
                 "cannot start {name}: {error}; run `cargo xtask test`, which installs {INSTALLS}"
             )
         });
-        let stdout = Heard::from(child.stdout.take().expect("its output is piped"));
-        let stderr = Heard::from(child.stderr.take().expect("its output is piped"));
+        let stdout = child.stdout.take().map_or_else(Heard::nothing, Heard::from);
+        let stderr = child.stderr.take().map_or_else(Heard::nothing, Heard::from);
         Self { name, child, stdout, stderr }
     }
 
@@ -226,6 +236,11 @@ impl Heard {
             }
         });
         Self { octets, listening: Some(listening) }
+    }
+
+    /// Of an output that the test listens to itself.
+    fn nothing() -> Self {
+        Self { octets: Arc::default(), listening: None }
     }
 
     fn text(&self) -> String {

@@ -4,7 +4,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +18,7 @@ use plainwire_testkit::server::{self, Running};
 use plainwire_testkit::site::Folder;
 use plainwire_testkit::user::{NOBODY, Unprivileged};
 use plainwire_testkit::wire::{Wire, request};
-use plainwire_testkit::{port, site, wait};
+use plainwire_testkit::{site, wait};
 use rustix::process::{Resource, Rlimit, Signal, prlimit};
 
 /// More than the kernel holds for one connection.
@@ -199,23 +199,6 @@ fn client_that_leaves_in_the_middle_costs_nothing() {
 }
 
 #[test]
-fn port_that_is_busy_is_named_with_a_command_that_works() {
-    let folder = page();
-    let port = port::free();
-    let _busy = TcpListener::bind(("127.0.0.1", port)).unwrap();
-    let copy = Unprivileged::copy(&program::binary("webserver"));
-    let mut command = copy.command();
-    command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]).arg(folder.path());
-    let ended = program::run(command);
-    assert_fails(&ended, &[&port.to_string(), "--port"]);
-    let mut words = ended.stderr.split_whitespace();
-    let advised = words.by_ref().find(|word| *word == "--port").and_then(|_| words.next());
-    let advised: u16 = advised.unwrap().parse().unwrap_or_else(|_| panic!("{}", ended.stderr));
-    assert_ne!(advised, port);
-    TcpListener::bind(("127.0.0.1", advised)).expect("the port that is advised is free");
-}
-
-#[test]
 fn port_80_without_the_right_to_it_is_refused_with_advice() {
     let folder = page();
     let copy = Unprivileged::copy(&program::binary("webserver"));
@@ -264,15 +247,6 @@ fn file_that_may_not_be_read_is_an_error_and_the_server_lives() {
     assert!(matches!(response.status, 403 | 404), "{response}");
     assert_eq!(ask(server.address(), "GET /b.txt").text(), "readable");
     server.stop();
-}
-
-#[test]
-fn option_that_is_unknown_is_wrong_usage() {
-    let mut command = server::bare();
-    command.arg("--no-such-option");
-    let ended = program::run(command);
-    assert_eq!(ended.code(), 2, "{ended:?}");
-    assert!(ended.stderr.contains("--no-such-option"), "{ended:?}");
 }
 
 #[test]
