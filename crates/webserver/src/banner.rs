@@ -59,14 +59,14 @@ fn for_a_person(folder: &str, urls: &[Url], is_exposed: bool, paint: Paint) -> S
         }
     }
     let visible = if is_exposed {
-        paint.yellow("Visible to your network; --local hides.")
+        paint.yellow("Others can open it; --local hides it.")
     } else {
         "Visible to this machine only.".to_owned()
     };
     let _ = write!(
         text,
         "\n{visible}\nHidden files are not served.\nA folder without index.html is 404.\n\
-         Press Ctrl-C to stop.\n",
+         Press Ctrl-C to stop.\n\n",
     );
     text
 }
@@ -89,8 +89,8 @@ mod tests {
         let text = for_a_person("/srv/site", &urls, true, Paint::new(false));
         let expected = "\nServing /srv/site\n\nOn this machine:\n  http://127.0.0.1:80/\n  \
                         http://[::1]:80/\n\nFrom other machines:\n  http://192.0.2.7:80/\n\n\
-                        Visible to your network; --local hides.\nHidden files are not served.\n\
-                        A folder without index.html is 404.\nPress Ctrl-C to stop.\n";
+                        Others can open it; --local hides it.\nHidden files are not served.\n\
+                        A folder without index.html is 404.\nPress Ctrl-C to stop.\n\n";
         assert_eq!(text, expected);
         assert!(text.lines().all(|line| line.chars().count() <= 40), "{text}");
     }

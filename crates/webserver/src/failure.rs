@@ -118,3 +118,38 @@ impl From<OpenRootError> for Failure {
         Self::Root(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    use super::*;
+
+    #[test]
+    fn connections_that_were_cut_are_counted_in_words_that_agree() {
+        let said = [1, 2].map(|unfinished| Failure::CutShort { unfinished }.to_string());
+        let [one, two] = said;
+        assert_eq!(one, "stopped; 1 connection did not finish in time and was cut");
+        assert_eq!(two, "stopped; 2 connections did not finish in time and were cut");
+    }
+
+    #[test]
+    fn path_in_an_error_cannot_act_on_a_terminal() {
+        let path = || PathBuf::from(OsStr::from_bytes(b"a\x1b[2J\n\xff"));
+        for failure in [
+            Failure::Root(OpenRootError::Missing(path())),
+            Failure::Root(OpenRootError::Denied(path())),
+            Failure::NotServable { path: path() },
+            Failure::NotAFolder { path: path() },
+            Failure::Hidden { path: path() },
+            Failure::Log { path: path(), error: io::Error::other("broken") },
+            Failure::LogUnread { path: path() },
+            Failure::LogServed { path: path() },
+        ] {
+            let said = failure.to_string();
+            assert!(!said.contains(char::is_control), "{said:?}");
+            assert!(said.contains(r"a\x1B[2J\x0A"), "{said}");
+        }
+    }
+}

@@ -19,7 +19,6 @@ pub(crate) fn say(text: &str) {
 
 impl Paint {
     /// With colour or without.
-    #[cfg(test)]
     pub(crate) const fn new(is_coloured: bool) -> Self {
         Self(is_coloured)
     }
@@ -28,7 +27,7 @@ impl Paint {
     pub(crate) fn for_stderr() -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-        Self(std::io::stderr().is_terminal() && !refused && !dumb)
+        Self::new(std::io::stderr().is_terminal() && !refused && !dumb)
     }
 
     pub(crate) fn bold(self, text: &str) -> String {

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{PipeReader, PipeWriter, Read, Write, pipe};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use plainwire_testkit::limits::{ANSWER_WAIT_MAX, STOP_WAIT_MAX};
@@ -94,6 +95,28 @@ fn log_that_is_read_late_is_written_to_its_end_and_what_is_missing_is_counted() 
     assert_eq!(ended.code(), 0, "{ended:?}");
     let lost = ended.stderr.lines().find_map(|line| line.split("were lost: ").nth(1)).unwrap();
     assert_eq!(log.lines().count() + lost.parse::<usize>().unwrap(), MANY, "{}", ended.stderr);
+}
+
+#[test]
+fn log_that_is_read_again_while_serving_says_how_many_lines_were_dropped() {
+    let folder = page();
+    let unheard = Unheard::new();
+    let (mut reader, writer) = pipe().unwrap();
+    let mut command = unheard.command(&["--log-format", "json"]);
+    command.arg(folder.path());
+    let mut program = start(command, Stdio::from(writer), Stdio::piped());
+    unheard.ask(MANY);
+    let reading = thread::spawn(move || {
+        let mut log = String::new();
+        reader.read_to_string(&mut log).map(|_| log)
+    });
+    let line = program.line("that it keeps up", ANSWER_WAIT_MAX, |line| line.contains("again"));
+    let dropped: usize = line.rsplit(' ').next().unwrap().parse().unwrap();
+    unheard.ask(1);
+    let ended = program.stop();
+    let log = reading.join().unwrap().unwrap();
+    assert_eq!(log.lines().count() + dropped, MANY + 1, "{}", ended.stderr);
+    assert!(!ended.stderr.contains("were lost"), "{}", ended.stderr);
 }
 
 #[test]

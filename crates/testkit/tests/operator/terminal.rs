@@ -48,7 +48,7 @@ impl Terminal {
         status(self.server.address, target)
     }
 
-    /// Types Ctrl-C.
+    /// Types Ctrl-C, at which a terminal throws away what it was given and has not shown yet.
     fn interrupt(mut self) -> Ended {
         self.keyboard.write_all(b"\x03").unwrap();
         let ended = self.program.end(STOP_WAIT_MAX);
@@ -68,7 +68,7 @@ fn banner_requests_and_end_are_shown_at_every_width() {
     let folder = page();
     for columns in [40, 120] {
         let terminal = Terminal::start(columns, &NO_COLOUR, &[], folder.path());
-        terminal.until_it_shows("Press Ctrl-C to stop.\n");
+        terminal.until_it_shows("Press Ctrl-C to stop.\n\n");
         assert_eq!(terminal.ask("/a.txt"), 200);
         terminal.until_it_shows(" 200 GET /a.txt  ");
         assert_eq!(terminal.ask("/missing"), 404);
@@ -79,7 +79,7 @@ fn banner_requests_and_end_are_shown_at_every_width() {
         let banner = format!(
             "\nServing {}\n\nOn this machine:\n  http://{server}/\n\nVisible to this machine only.\n\
              Hidden files are not served.\nA folder without index.html is 404.\n\
-             Press Ctrl-C to stop.\n",
+             Press Ctrl-C to stop.\n\n",
             folder.path().display()
         );
         let rest = shown.strip_prefix(&banner).unwrap_or_else(|| panic!("{shown:?}"));
@@ -96,9 +96,9 @@ fn banner_requests_and_end_are_shown_at_every_width() {
 fn banner_of_a_server_for_the_network_says_so_and_fits_40_columns() {
     let folder = page();
     let terminal = Terminal::start(40, &NO_COLOUR, &["--bind", "0.0.0.0"], folder.path());
-    terminal.until_it_shows("Press Ctrl-C to stop.\n");
+    terminal.until_it_shows("Press Ctrl-C to stop.\n\n");
     let shown = terminal.interrupt().text().to_owned();
-    assert!(shown.contains("Visible to your network; --local hides.\n"), "{shown}");
+    assert!(shown.contains("Others can open it; --local hides it.\n"), "{shown}");
     let banner = shown.split("Press").next().unwrap();
     for line in banner.lines().filter(|line| !line.contains('/')) {
         assert!(line.chars().count() <= 40, "{line}");
@@ -142,6 +142,9 @@ fn log_file_does_not_take_the_lines_from_the_terminal() {
     for (options, is_shown) in [(&[&*option][..], true), (&[&option, "-q"], false)] {
         let terminal = Terminal::start(80, &NO_COLOUR, options, folder.path());
         assert_eq!(terminal.ask("/a.txt"), 200);
+        if is_shown {
+            terminal.until_it_shows(" 200 GET /a.txt  ");
+        }
         let ended = terminal.interrupt();
         assert_eq!(ended.text().contains(" 200 GET /a.txt  "), is_shown, "{}", ended.text());
     }
