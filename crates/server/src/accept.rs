@@ -68,14 +68,14 @@ impl Acceptor {
         if let Some(place) = self.shared.room.take_now() {
             return place;
         }
-        if self.shared.room.fills() {
+        if self.shared.model.tells_when_full() && self.shared.room.fills() {
             let connections_max = self.shared.snapshot.limits.connections_max;
             self.shared.snapshot.observer.notice(&Notice::ConnectionsFull { connections_max });
         }
         self.shared.room.take().await
     }
 
-    /// Begins a connection, as soon as there is a place for it.
+    /// Begins a connection, as soon as there is a place for it; with one at a time, also ends it.
     async fn begin(&self, stream: TcpStream, peer: SocketAddr) {
         let place = self.place().await;
         let peer = canonical(peer);
@@ -99,10 +99,9 @@ impl Acceptor {
         };
         let link = Link::tcp(stream, Arc::new(facts));
         let connection = Connection::new(link, Arc::clone(&self.shared), self.stop.clone());
-        tokio::spawn(async move {
-            connection.drive().await;
-            drop(place);
-        });
+        if let Err(error) = self.shared.model.drive(connection, place).await {
+            self.shared.snapshot.observer.notice(&Notice::NoThread(error));
+        }
     }
 
     /// Accepts what is in the backlog, but no more than it can hold: clients that keep coming are

@@ -71,6 +71,11 @@ impl Connection {
         Self { link, parser, talk, replies, shared, stop, under_way, served, lingers }
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u64 {
+        self.link.facts().id
+    }
+
     /// Drives the connection to its end.
     pub(crate) async fn drive(mut self) {
         while self.talk.next() == Next::ReadRequest {
@@ -101,8 +106,13 @@ impl Connection {
     /// idle time until its first octet, and the head's time from there.
     async fn read_head(&mut self) -> Incoming {
         let limits = self.shared.snapshot.limits;
-        let span = if self.served { limits.idle_timeout } else { limits.head_timeout };
-        let (mut deadline, mut is_for_head) = (Deadline::after(span), !self.served);
+        let first_octet = self.shared.model.first_octet_timeout();
+        let (span, mut is_for_head) = match first_octet {
+            _ if self.served => (limits.idle_timeout, false),
+            Some(timeout) => (timeout.min(limits.head_timeout), false),
+            None => (limits.head_timeout, true),
+        };
+        let mut deadline = Deadline::after(span);
         loop {
             match self.parser.advance(&self.link.unread) {
                 Ok(Progress::Complete { octets }) => return Incoming::Head(octets),
@@ -197,7 +207,8 @@ impl Connection {
         let has_body = !head.body().is_empty();
         *lingers |= has_body;
         talk.request_begun(head.persists(), has_body)?;
-        talk.response_begun(!stop.is_set() && !has_body && answer.body.length().is_some())?;
+        let keeps = shared.model.keeps_connections() && !stop.is_set();
+        talk.response_begun(keeps && !has_body && answer.body.length().is_some())?;
         let (fault, closes) = (answer.fault.take(), talk.must_close());
         let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;
         // More requests behind this one are answered in the same write.

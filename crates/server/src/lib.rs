@@ -11,6 +11,7 @@ mod clock;
 mod connection;
 mod limits;
 mod listener;
+mod model;
 mod observer;
 mod reply;
 mod room;
@@ -20,6 +21,7 @@ mod stop;
 
 pub use limits::Limits;
 pub use listener::BindError;
+pub use model::Model;
 pub use observer::{Exchange, Notice, Observer, Outcome};
 pub use plainwire_content::{Reason, Step};
 pub use plainwire_h1::{HeadLimits, Version};

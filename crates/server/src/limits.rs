@@ -55,6 +55,10 @@ pub(crate) const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 /// Octets that a closing connection takes at most: an upload that was refused at its head.
 pub(crate) const LINGER_OCTETS_MAX: u64 = 16 * 1024 * 1024;
 
+/// How long a connection may say nothing where only one is served at a time: browsers open a
+/// second one in advance, and the page waits behind it.
+pub(crate) const SINGLE_FIRST_OCTET_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// How long a connection that was accepted at the very end may take to say something, once the
 /// server stops.
 pub(crate) const LAST_CALL: Duration = Duration::from_millis(500);

@@ -86,6 +86,8 @@ pub enum Notice {
     AcceptFails(io::Error),
     /// Connections are accepted again.
     AcceptWorks,
+    /// There is no thread for a connection, which was closed.
+    NoThread(io::Error),
     /// As many connections are open as may be; more wait.
     ConnectionsFull {
         /// How many that is.
@@ -108,6 +110,11 @@ impl fmt::Display for Notice {
                 f,
                 "cannot accept connections: {error}; still trying. If descriptors are short, \
                  raise the limit (ulimit -n) or find who holds connections open"
+            ),
+            Self::NoThread(error) => write!(
+                f,
+                "no thread for a connection: {error}; lower --workers, or raise the limit of \
+                 threads (ulimit -u)"
             ),
             Self::AcceptWorks => f.write_str("connections are accepted again"),
             Self::ConnectionsFull { connections_max } => {

@@ -15,7 +15,7 @@ use crate::connection::Connection;
 use crate::limits::ANY_PORT_TRIES;
 use crate::listener::{BindError, listen};
 use crate::room::Room;
-use crate::{Snapshot, Stop};
+use crate::{Model, Snapshot, Stop};
 
 /// A server with its sockets open.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub struct Server {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) model: Model,
     pub(crate) clock: Clock,
     pub(crate) room: Room,
     connections: AtomicU64,
@@ -34,8 +35,8 @@ pub(crate) struct Shared {
 
 /// Drives one connection to its end, with nothing else of a server around it: for links in memory,
 /// and for programs that bring their own listener. Must be called inside a runtime with timers.
-pub async fn serve_link(link: Link, snapshot: Arc<Snapshot>, stop: Stop) {
-    Connection::new(link, Arc::new(Shared::new(snapshot)), stop).drive().await;
+pub async fn serve_link(link: Link, snapshot: Arc<Snapshot>, model: Model, stop: Stop) {
+    Connection::new(link, Arc::new(Shared::new(snapshot, model)), stop).drive().await;
 }
 
 /// How a stop went.
@@ -91,9 +92,14 @@ impl Server {
     ///
     /// # Errors
     /// When a listener cannot be registered with the runtime, or its task fails.
-    pub async fn serve(self, snapshot: Arc<Snapshot>, stop: Stop) -> io::Result<Drained> {
+    pub async fn serve(
+        self,
+        snapshot: Arc<Snapshot>,
+        model: Model,
+        stop: Stop,
+    ) -> io::Result<Drained> {
         let limits = snapshot.limits;
-        let shared = Arc::new(Shared::new(snapshot));
+        let shared = Arc::new(Shared::new(snapshot, model));
         let mut accepting = JoinSet::new();
         for (index, listener) in self.listeners.into_iter().enumerate() {
             accepting.spawn(accept(listener, index, Arc::clone(&shared), stop.clone()));
@@ -118,10 +124,10 @@ impl Server {
 }
 
 impl Shared {
-    fn new(snapshot: Arc<Snapshot>) -> Self {
+    fn new(snapshot: Arc<Snapshot>, model: Model) -> Self {
         let limits = snapshot.limits;
         let room = Room::new(limits.connections_max, limits.connections_per_client_max);
-        Self { snapshot, clock: Clock::new(), room, connections: AtomicU64::new(0) }
+        Self { snapshot, model, clock: Clock::new(), room, connections: AtomicU64::new(0) }
     }
 
     /// The number of the next connection.

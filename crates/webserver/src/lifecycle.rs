@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use plainwire_content::{Hosts, Site};
-use plainwire_server::{Limits, Server, Snapshot, Stopper};
+use plainwire_server::{Limits, Model, Server, Snapshot, Stopper};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -120,7 +120,7 @@ async fn drive(
     say_stopping: impl FnOnce(),
 ) -> Result<(), Failure> {
     let (stopper, stop) = Stopper::new();
-    let serving = server.serve(snapshot, stop);
+    let serving = server.serve(snapshot, Model::Event, stop);
     tokio::pin!(serving);
     tokio::select! {
         drained = &mut serving => return drained.map(drop).map_err(failed_to_serve),

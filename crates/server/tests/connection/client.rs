@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use plainwire_content::{Hosts, Site};
 use plainwire_field::{ConnFacts, Scheme};
 use plainwire_link::Link;
-use plainwire_server::{Exchange, Limits, Notice, Observer, Snapshot, Stopper, serve_link};
+use plainwire_server::{Exchange, Limits, Model, Notice, Observer, Snapshot, Stopper, serve_link};
 use plainwire_testkit::site;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::task::JoinHandle;
@@ -53,6 +53,11 @@ impl Client {
 
     /// Connects to this site.
     pub(crate) fn to(site: Site, pipe_octets: usize) -> Self {
+        Self::by(Model::Event, site, pipe_octets)
+    }
+
+    /// Connects to this site, served by this model.
+    pub(crate) fn by(model: Model, site: Site, pipe_octets: usize) -> Self {
         let records = Arc::new(Records::default());
         let snapshot = Snapshot {
             hosts: Hosts::all(site),
@@ -62,7 +67,7 @@ impl Client {
         let facts = ConnFacts { id: 1, listener: 0, local: None, peer: None, scheme: Scheme::Http };
         let (link, pipe) = Link::memory(Arc::new(facts), pipe_octets);
         let (stopper, stop) = Stopper::new();
-        let serving = tokio::spawn(serve_link(link, Arc::new(snapshot), stop));
+        let serving = tokio::spawn(serve_link(link, Arc::new(snapshot), model, stop));
         Self { pipe, stopper, serving, records }
     }
 

@@ -4,3 +4,4 @@ mod client;
 mod conversation;
 mod deadlines;
 mod faults;
+mod models;
