@@ -229,7 +229,8 @@ impl Connection {
     /// Says why the octets are no request, and closes: nobody knows where the next would begin.
     async fn refuse(&mut self, reason: &Refusal) -> Result<(), Ended> {
         let Refusal { reason: why, at: _ } = *reason;
-        let answer = refusal(why.status(), why.text());
+        let detail = format!("The request was refused: {} ({}).", why.text(), why.section());
+        let answer = refusal(why.status(), &detail);
         self.answer_unread(answer, why.closes(), Outcome::Refused(reason.to_string())).await
     }
 

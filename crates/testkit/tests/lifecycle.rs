@@ -167,19 +167,24 @@ fn signal_during_a_head_lets_its_request_be_answered_with_close() {
 }
 
 #[test]
-fn signal_that_comes_again_stops_at_once() {
+fn signal_that_comes_again_stops_at_once_and_records_what_was_cut() {
     let folder = page();
+    let log = Folder::new();
     for signal in [Signal::TERM, Signal::INT] {
-        let server = Running::serving(folder.path());
+        let file = log.join(format!("{signal:?}.json"));
+        let options = ["--log-format", "json", "--log", file.to_str().unwrap()];
+        let server = Running::with_options(folder.path(), &options);
         let download = Download::begin(server.address());
         server.signal(signal);
         until_it_accepts_no_more(server.address());
         let begin = Instant::now();
         server.signal(signal);
-        server.end(STOP_WAIT_MAX);
+        assert_eq!(server.end(STOP_WAIT_MAX).code(), 1, "{signal:?}");
         assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
         let received = download.finish();
         assert!(received < LARGE_OCTETS, "{signal:?}: cut short: {received}");
+        let record = fs::read_to_string(&file).unwrap();
+        assert!(record.contains("\"outcome\":\"cut short\""), "{signal:?}: {record}");
     }
 }
 

@@ -16,7 +16,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
-use crate::limits::{DESCRIPTORS_EACH, DESCRIPTORS_RESERVED};
+use crate::limits::{CUT_TIMEOUT, DESCRIPTORS_EACH, DESCRIPTORS_RESERVED};
 use crate::log::{self, Log, Sink};
 use crate::options::Options;
 use crate::terminal::say;
@@ -95,7 +95,8 @@ fn serve(
         banner::started(log, options, root, &addresses);
         drive(server, snapshot, signals, || banner::stopping(log, options)).await
     });
-    runtime.shutdown_background();
+    // What is still under way is dropped with the runtime, and leaves its record then.
+    runtime.shutdown_timeout(CUT_TIMEOUT);
     outcome
 }
 

@@ -22,6 +22,10 @@ pub(crate) const STREAM_RETRY: Duration = Duration::from_millis(20);
 /// Octets of a request's target that a short line shows; a terminal shows some lines of it.
 pub(crate) const TARGET_SHOWN_OCTETS_MAX: usize = 200;
 
+/// How long a stop at once waits for threads to let go of what they do, so that what was cut is
+/// recorded; a thread that a disk holds is left behind.
+pub(crate) const CUT_TIMEOUT: Duration = Duration::from_millis(200);
+
 /// Descriptors that are not connections: listeners, logs, the runtime, and files being opened.
 pub(crate) const DESCRIPTORS_RESERVED: u64 = 64;
 
