@@ -8,8 +8,8 @@ use std::process::Command;
 use plainwire_testkit::limits::{ANSWER_WAIT_MAX, STOP_WAIT_MAX};
 use plainwire_testkit::program::{self, Ended, Program};
 use plainwire_testkit::server;
+use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
-use plainwire_testkit::{port, site};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::Signal;
 
@@ -32,12 +32,20 @@ fn assert_says(ended: &Ended, code: i32, words: &[&str]) {
     }
 }
 
+/// A port that is in use, below those that other tests take: the next one, which will be advised,
+/// stays free.
+fn busy() -> TcpListener {
+    let first = 8000 + (std::process::id() % 200) as u16 * 20;
+    let mut candidates = (first..12_000).step_by(4);
+    candidates.find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok()).unwrap()
+}
+
 #[test]
 fn port_that_is_busy_is_named_with_a_command_that_works() {
     let folder = site! { "a.txt" => "hello", "my site/a.txt" => "hello", "-p1/a.txt" => "hello" };
     let folder = folder.folder();
-    let port = port::free().to_string();
-    let _busy = TcpListener::bind(("127.0.0.1", port.parse().unwrap())).unwrap();
+    let busy = busy();
+    let port = busy.local_addr().unwrap().port().to_string();
     let combined = format!("-vp{port}");
     for words in [
         &["--bind", "127.0.0.1", "--port", &port][..],
@@ -62,8 +70,8 @@ fn port_that_is_busy_is_named_with_a_command_that_works() {
 fn port_that_is_busy_is_named_without_a_command_where_none_can_be_typed() {
     let folder = page();
     folder.write(b"caf\xe9/a.txt", "hello");
-    let port = port::free();
-    let _busy = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let busy = busy();
+    let port = busy.local_addr().unwrap().port();
     let mut command = server::bare();
     command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
     command.arg(OsStr::from_bytes(b"caf\xe9")).current_dir(folder.path());

@@ -19,6 +19,9 @@ use crate::{Unheard, ask, page, status};
 /// More than the log's queue and a pipe hold together.
 const MANY: usize = 20_000;
 
+/// What the log's queue alone holds.
+const QUEUED: usize = 16_384;
+
 /// What a stop may take when nobody reads what it says.
 const PROMPT: Duration = Duration::from_secs(10);
 
@@ -93,6 +96,7 @@ fn log_that_is_read_late_is_written_to_its_end_and_what_is_missing_is_counted() 
     reader.read_to_string(&mut log).unwrap();
     let ended = program.end(STOP_WAIT_MAX);
     assert_eq!(ended.code(), 0, "{ended:?}");
+    assert!(log.lines().count() > QUEUED, "{} of {MANY}", log.lines().count());
     let lost = ended.stderr.lines().find_map(|line| line.split("were lost: ").nth(1)).unwrap();
     assert_eq!(log.lines().count() + lost.parse::<usize>().unwrap(), MANY, "{}", ended.stderr);
 }
