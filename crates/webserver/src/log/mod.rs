@@ -167,7 +167,8 @@ impl Observer for Recorder {
     }
 
     fn notice(&self, notice: &Notice) {
-        if !self.quiet || matches!(notice, Notice::AcceptFails(_)) {
+        let is_error = matches!(notice, Notice::AcceptFails(_) | Notice::NoThread(_));
+        if !self.quiet || is_error {
             self.notices.add(format!("webserver: {notice}"));
         }
     }
