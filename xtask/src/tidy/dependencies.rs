@@ -1,8 +1,12 @@
 //! Every foreign crate has one line in the root manifest, and one line that says why it and not
-//! its runner-up. A package never names a version itself.
+//! its runner-up. A package never names a version itself, and depends on nothing that none of its
+//! sources names: the compiler would bring it along without a word.
 
-use super::Finding;
+use super::{Finding, source};
 use crate::project::Project;
+
+/// The tables of a manifest that name dependencies.
+const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 const REASONS: &str = "docs/design/0001-dependencies.md";
 
@@ -27,6 +31,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         }
     }
     findings.extend(own_versions(project));
+    findings.extend(unused(project));
     findings
 }
 
@@ -56,21 +61,54 @@ fn reasoned(document: &str) -> impl Iterator<Item = (usize, &str)> {
 fn own_versions(project: &Project) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, manifest) in project.manifests() {
-        let table = manifest.text.parse::<toml::Table>().unwrap_or_default();
-        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
-            let dependencies = table.get(kind).and_then(toml::Value::as_table);
-            for (name, value) in dependencies.into_iter().flatten() {
-                if value.get("workspace").is_none() {
-                    findings.push(Finding::new(
-                        &manifest.path,
-                        line_of_key(&manifest.text, name),
-                        format!("`{name}` names its own version; use `{name}.workspace = true`"),
-                    ));
-                }
+        for (_, name, value) in dependencies(&manifest.text) {
+            if value.get("workspace").is_none() {
+                findings.push(Finding::new(
+                    &manifest.path,
+                    line_of_key(&manifest.text, &name),
+                    format!("`{name}` names its own version; use `{name}.workspace = true`"),
+                ));
             }
         }
     }
     findings
+}
+
+/// What a package depends on without naming it in its code. What only tests may use is looked for
+/// in all its sources, anything else outside its `tests` folder.
+fn unused(project: &Project) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (package, manifest) in project.manifests() {
+        let inside = |folder: &str| {
+            let folder = format!("{package}/{folder}");
+            let sources = project.ending(".rs").filter(move |file| file.path.starts_with(&folder));
+            sources.map(|file| source::code_of(&file.text)).collect::<Vec<_>>()
+        };
+        let (everywhere, product) = (inside(""), inside("src/"));
+        for (kind, name, _) in dependencies(&manifest.text) {
+            let sources = if kind == "dependencies" { &product } else { &everywhere };
+            let word = name.replace('-', "_");
+            if !sources.iter().any(|code| !source::word_offsets(code, &word).is_empty()) {
+                findings.push(Finding::new(
+                    &manifest.path,
+                    line_of_key(&manifest.text, &name),
+                    format!("no source names `{name}`; delete it from [{kind}]"),
+                ));
+            }
+        }
+    }
+    findings
+}
+
+/// The dependencies of one package: kind, name, and what is said of it.
+fn dependencies(manifest: &str) -> Vec<(&'static str, String, toml::Value)> {
+    let table = manifest.parse::<toml::Table>().unwrap_or_default();
+    let of_kind = |kind| {
+        let found = table.get(kind).and_then(toml::Value::as_table);
+        let found = found.into_iter().flatten();
+        found.map(move |(name, value)| (kind, name.clone(), value.clone())).collect::<Vec<_>>()
+    };
+    KINDS.into_iter().flat_map(of_kind).collect()
 }
 
 fn line_of_key(text: &str, key: &str) -> usize {
@@ -110,9 +148,37 @@ mod tests {
                 ("Cargo.toml", ROOT),
                 (REASONS, "- `bytes`: shared slices.\n"),
                 ("crates/link/Cargo.toml", &manifest),
+                ("crates/link/src/lib.rs", "use bytes::Bytes;"),
             ]);
             let lines: Vec<usize> = check(&project).iter().map(|finding| finding.line).collect();
             assert_eq!(lines, vec![4; count], "{line}");
+        }
+    }
+
+    #[test]
+    fn dependency_that_no_source_names_is_found() {
+        let manifest = |kind: &str| format!("[package]\n\n[{kind}]\nbytes-a.workspace = true\n");
+        let table = [
+            ("dependencies", "src/lib.rs", "use bytes_a::B;", 0),
+            ("dependencies", "src/a/b.rs", "fn c() -> bytes_a::B {}", 0),
+            ("dependencies", "src/lib.rs", "// bytes_a\nlet a = \"bytes_a\"; bytes_ab::c();", 1),
+            ("dependencies", "tests/a.rs", "use bytes_a::B;", 1),
+            ("dev-dependencies", "tests/a.rs", "use bytes_a::B;", 0),
+            ("dev-dependencies", "src/lib.rs", "use bytes_a::B;", 0),
+            ("dev-dependencies", "tests/a.rs", "", 1),
+        ];
+        for (kind, file, text, count) in table {
+            let file = format!("crates/link/{file}");
+            let manifest = manifest(kind);
+            let project = Project::of(&[
+                ("Cargo.toml", "[workspace.dependencies]\nbytes-a = \"1\"\n"),
+                (REASONS, "- `bytes-a`: shared slices.\n"),
+                ("crates/link/Cargo.toml", &manifest),
+                (&file, text),
+                ("crates/other/src/lib.rs", "use bytes_a::B;"),
+            ]);
+            let lines: Vec<usize> = check(&project).iter().map(|finding| finding.line).collect();
+            assert_eq!(lines, vec![4; count], "{kind} {file} {text}");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The limits that SECURITY.md shows are the limits that the code has: the same names, the same
 //! values, and none left out.
 //!
-//! A limit is a visible constant of a `limits.rs`, or a value of its `Default`, whose name ends in
-//! `_MAX` or whose value is a time; other constants are sizes that somebody chose. Its row is
+//! A limit is a visible constant of a `limits.rs`, or a value of its `Default`. It has to have a row
+//! when its name ends in `_MAX` or its value is a time: that is what a peer can run into. Others are
+//! sizes that somebody chose; they may have one, and are compared then. A row is
 //! `` | `NAME` | value | why | `` under a line that names the file. Values are written for people
 //! (`32 KiB`, `10 s`, `10,000`), so both sides are turned into octets, milliseconds or plain numbers
 //! before they are compared. The waits of tests are no limits of the product.
@@ -21,6 +22,7 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
         for limit in limits(&file.text) {
             let row = rows.iter().find(|row| row.file == file.path && row.name == limit.name);
             let what = match (row, &limit.value) {
+                (None, _) if !limit.is_required() => continue,
                 (_, None) => format!(
                     "the value of `{}` cannot be read; write a number, a product or a Duration",
                     limit.name
@@ -63,6 +65,14 @@ struct Limit {
     line: usize,
     name: String,
     value: Option<Value>,
+}
+
+impl Limit {
+    /// Whether it must have a row. What cannot be read could be a time.
+    fn is_required(&self) -> bool {
+        self.name.to_ascii_lowercase().ends_with("_max")
+            || !matches!(self.value, Some(Value::Count(_)))
+    }
 }
 
 fn rows(document: &str) -> Vec<Row<'_>> {
@@ -115,10 +125,6 @@ fn limits(text: &str) -> Vec<Limit> {
             line: source::line_at(text, offset),
             name: name.trim().to_owned(),
             value: evaluate(expression.trim()),
-        })
-        .filter(|limit| {
-            limit.name.to_ascii_lowercase().ends_with("_max")
-                || !matches!(limit.value, Some(Value::Count(_)))
         })
         .collect()
 }
@@ -198,7 +204,8 @@ mod tests {
 
     #[test]
     fn limits_that_document_and_code_do_not_share_are_found() {
-        let code = "/// The head.\npub const HEAD_OCTETS_MAX: usize = 32 * 1024;\n";
+        let code = "/// The head.\npub const HEAD_OCTETS_MAX: usize = 32 * 1024;\n\
+                    pub const BACKLOG: u16 = 4096;\n";
         let heading = "From `crates/h1/src/limits.rs`:\n\n| limit | value | why |\n|---|---|---|\n";
         let row = |name: &str, value: &str| format!("{heading}| `{name}` | {value} | a reason |\n");
         let table = [
@@ -207,6 +214,8 @@ mod tests {
             (row("HEAD_OCTETS_MAX", "plenty"), 1),
             (row("OTHER_MAX", "32 KiB"), 2),
             (String::new(), 1),
+            (row("HEAD_OCTETS_MAX", "32 KiB") + "| `BACKLOG` | 4,096 | a reason |\n", 0),
+            (row("HEAD_OCTETS_MAX", "32 KiB") + "| `BACKLOG` | 4,095 | a reason |\n", 1),
         ];
         for (document, count) in table {
             let project = Project::of(&[("crates/h1/src/limits.rs", code), (DOCUMENT, &document)]);
@@ -226,6 +235,7 @@ mod tests {
             .collect();
         let expected = [
             (1, "A_MAX".to_owned(), Value::Count(4)),
+            (1, "SIZE".to_owned(), Value::Count(2)),
             (3, "B".to_owned(), Value::Time(2_000)),
             (6, "c_max".to_owned(), Value::Count(6)),
             (7, "d".to_owned(), Value::Time(5)),

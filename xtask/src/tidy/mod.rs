@@ -69,7 +69,7 @@ const RULES: &[Rule] = &[
     words::check,
 ];
 
-/// Checks every rule on the whole project and prints what it finds.
+/// Checks every rule on the whole project and prints what it finds, or one line that all is well.
 ///
 /// # Errors
 /// How many places break a rule, or which file cannot be read.
@@ -80,7 +80,10 @@ pub(crate) fn run() -> Result<(), String> {
         println!("{finding}");
     }
     match findings.len() {
-        0 => Ok(()),
+        0 => {
+            println!("{} house rules hold in {} files", RULES.len(), project.texts.len());
+            Ok(())
+        }
         1 => Err("1 place breaks a house rule".to_owned()),
         count => Err(format!("{count} places break a house rule")),
     }
