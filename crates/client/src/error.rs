@@ -225,8 +225,10 @@ fn unreachable(
     match first.kind() {
         Some(io::ErrorKind::ConnectionRefused) => {
             write!(f, "nothing listens on {origin} (connection refused){tried}; ")?;
-            if attempts.iter().all(|attempt| attempt.address.ip().is_loopback()) {
-                write!(f, "start it with: webserver --port {port}")
+            let is_here = attempts.iter().all(|attempt| attempt.address.ip().is_loopback());
+            // Below it, a program needs a right that most users lack.
+            if is_here && port >= FIRST_FREE_PORT {
+                write!(f, "start it, once it is installed, with: webserver --port {port}")
             } else {
                 f.write_str(CHECK_BOTH)
             }
@@ -277,6 +279,9 @@ fn advice_on(first: &[u8]) -> &'static str {
         _ => "check the port",
     }
 }
+
+/// Ports below this one belong to the system (RFC 6335 §6).
+const FIRST_FREE_PORT: u16 = 1024;
 
 const CHECK_BOTH: &str = "check the host and the port";
 

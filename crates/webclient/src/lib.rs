@@ -17,7 +17,7 @@ mod output;
 mod screen;
 mod shell;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -35,14 +35,16 @@ pub use crate::exit::Exit;
 /// not return after SIGINT, of which the process dies.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut messages = Messages::new();
-    let exit = match Options::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let program = arguments.first().map_or_else(|| OsStr::new("webclient"), OsString::as_os_str);
+    let exit = match Options::parse(&arguments) {
         Ok(Wanted::Exchange { request, timeout }) => exchange(&request, timeout, &mut messages),
         Ok(Wanted::Text(text)) => match Output::new().text(&text) {
             Ok(()) => Exit::Complete,
             Err(error) => failed(&Failure::Output(error), &mut messages),
         },
         Err(error) => {
-            messages.error(&error);
+            messages.error(&error.advice(program));
             Exit::Usage
         }
     };

@@ -73,9 +73,7 @@ struct Seconds(Duration);
 
 impl Options {
     /// Reads the arguments, the first of which is the program's name.
-    pub(crate) fn parse(
-        arguments: impl IntoIterator<Item = OsString>,
-    ) -> Result<Wanted, UsageError> {
+    pub(crate) fn parse(arguments: &[OsString]) -> Result<Wanted, UsageError> {
         let options = match Self::try_parse_from(arguments) {
             Ok(options) => options,
             Err(error) if error.use_stderr() => {
@@ -109,43 +107,39 @@ impl fmt::Display for Seconds {
     }
 }
 
-impl fmt::Display for UsageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl UsageError {
+    /// What is wrong and what to type, in one line. The program is called as it was called before,
+    /// so that the command works as it stands, installed or not.
+    pub(crate) fn advice(&self, program: &OsStr) -> String {
+        let program = quoted(program);
         match self {
-            Self::Option(words) => write!(f, "{}; see webclient --help", visible(words)),
-            Self::Nothing => f.write_str(
-                "nothing to ask for; write webclient HOST PORT FILE or webclient URL, see \
-                 webclient --help",
-            ),
-            Self::FileMissing { host, port } => write!(
-                f,
-                "FILE is missing; for the first page write: webclient {} {} /",
+            Self::Option(words) => format!("{}; see {program} --help", visible(words)),
+            Self::Nothing => {
+                format!("nothing to ask for; give HOST PORT FILE or a URL, see {program} --help")
+            }
+            Self::FileMissing { host, port } => format!(
+                "FILE is missing; for the first page write: {program} {} {} /",
                 quoted(host),
                 quoted(port)
             ),
-            Self::PortMissing { host, file } => write!(
-                f,
-                "PORT is missing; write: webclient {} {PORT_EXAMPLE} {}",
+            Self::PortMissing { host, file } => format!(
+                "PORT is missing; write: {program} {} {PORT_EXAMPLE} {}",
                 quoted(host),
                 quoted(file)
             ),
-            Self::UrlAndWord => f.write_str(
-                "a URL is one word, with nothing behind it; a URL with spaces needs quotes",
-            ),
-            Self::SchemeMissing { word, url } => write!(
-                f,
-                "{} is not a URL; write: webclient {}",
+            Self::UrlAndWord => {
+                "a URL is one word, with nothing behind it; a URL with spaces needs quotes".into()
+            }
+            Self::SchemeMissing { word, url } => format!(
+                "{} is not a URL; write: {program} {}",
                 quoted(word),
                 quoted(OsStr::new(url))
             ),
-            Self::Port(word) => {
-                write!(f, "PORT is a number, not {word:?}; write webclient HOST PORT FILE")
-            }
-            Self::TooMany(count) => write!(
-                f,
+            Self::Port(word) => format!("PORT is a number, not {word:?}; give HOST PORT FILE"),
+            Self::TooMany(count) => format!(
                 "{count} words where HOST PORT FILE are three; a FILE with spaces needs quotes"
             ),
-            Self::Request(error) => error.fmt(f),
+            Self::Request(error) => error.to_string(),
         }
     }
 }
@@ -214,10 +208,10 @@ const PORT_EXAMPLE: u16 = 6789;
 
 const EXAMPLES: &str = "\
 Examples:
-  webclient localhost 6789 HelloWorld.html    display the response: status line,
-                                              header lines, blank line, body
-  webclient http://localhost:6789/            the same for a URL
-  webclient localhost 6789 / > response       its exact octets into a file";
+  webclient localhost 6789 HelloWorld.html         display status line, header
+                                                   lines, blank line and body
+  webclient http://localhost:6789/HelloWorld.html  the same for a URL
+  webclient localhost 6789 / > response            the exact octets, in a file";
 
 #[cfg(test)]
 mod tests;

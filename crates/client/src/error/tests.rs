@@ -38,13 +38,25 @@ fn connection_that_fails_alike_everywhere_names_the_cause_and_every_address() {
             unreachable_by("localhost", vec![(v6, refused()), (v4, refused())]),
             Fault::Network,
             "nothing listens on localhost:6789 (connection refused); tried [::1]:6789 and \
-             127.0.0.1:6789; start it with: webserver --port 6789",
+             127.0.0.1:6789; start it, once it is installed, with: webserver --port 6789",
         ),
         (
             unreachable_by("::1", vec![(v6, refused())]),
             Fault::Network,
-            "nothing listens on [::1]:6789 (connection refused); start it with: webserver --port \
-             6789",
+            "nothing listens on [::1]:6789 (connection refused); start it, once it is \
+             installed, with: webserver --port 6789",
+        ),
+        (
+            ClientError::Unreachable {
+                origin: Origin::new("::1", 1023).unwrap(),
+                waited: TEN,
+                attempts: vec![Attempt {
+                    address: "[::1]:1023".parse().unwrap(),
+                    error: refused(),
+                }],
+            },
+            Fault::Network,
+            "nothing listens on [::1]:1023 (connection refused); check the host and the port",
         ),
         (
             unreachable_by("203.0.113.1", vec![("203.0.113.1:6789", refused())]),

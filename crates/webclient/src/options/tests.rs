@@ -3,7 +3,12 @@
 use super::*;
 
 fn parse(line: &[&str]) -> Result<Wanted, UsageError> {
-    Options::parse(["webclient"].iter().chain(line).map(OsString::from))
+    let words: Vec<OsString> = ["webclient"].iter().chain(line).map(OsString::from).collect();
+    Options::parse(&words)
+}
+
+fn advice(line: &[&str]) -> String {
+    parse(line).unwrap_err().advice(OsStr::new("webclient"))
 }
 
 fn asked(line: &[&str]) -> (String, String, Duration) {
@@ -37,7 +42,7 @@ fn timeout_is_read_before_and_behind_the_words() {
     }
     for seconds in ["0", "-1", "x", "", "86401", "inf", "NaN", "1e99", "0.0000000001"] {
         let line = [&format!("--timeout={seconds}"), "h", "1", "x"];
-        let error = parse(&line).unwrap_err().to_string();
+        let error = advice(&line);
         assert!(error.ends_with("; see webclient --help") && !error.contains('\n'), "{error}");
     }
 }
@@ -45,15 +50,8 @@ fn timeout_is_read_before_and_behind_the_words() {
 #[test]
 fn words_that_make_no_request_are_answered_by_one_line_of_advice() {
     let rows: [(&[&str], &str); 7] = [
-        (
-            &[],
-            "nothing to ask for; write webclient HOST PORT FILE or webclient URL, see webclient \
-             --help",
-        ),
-        (
-            &["localhost", "x", "6789"],
-            "PORT is a number, not \"x\"; write webclient HOST PORT FILE",
-        ),
+        (&[], "nothing to ask for; give HOST PORT FILE or a URL, see webclient --help"),
+        (&["localhost", "x", "6789"], "PORT is a number, not \"x\"; give HOST PORT FILE"),
         (
             &["localhost", "6789", "a", "b"],
             "4 words where HOST PORT FILE are three; a FILE with spaces needs quotes",
@@ -77,14 +75,14 @@ fn words_that_make_no_request_are_answered_by_one_line_of_advice() {
              --help",
         ),
     ];
-    for (line, advice) in rows {
-        assert_eq!(parse(line).unwrap_err().to_string(), advice);
+    for (line, expected) in rows {
+        assert_eq!(advice(line), expected);
     }
 }
 
 #[test]
 fn words_of_which_one_is_missing_are_answered_by_the_command_that_was_meant() {
-    let rows: [(&[&str], &str); 11] = [
+    let rows: [(&[&str], &str); 12] = [
         (
             &["localhost", "6789"],
             "FILE is missing; for the first page write: webclient localhost 6789 /",
@@ -105,6 +103,11 @@ fn words_of_which_one_is_missing_are_answered_by_the_command_that_was_meant() {
             &["http://h/a", "b"],
             "a URL is one word, with nothing behind it; a URL with spaces needs quotes",
         ),
+        (
+            &["localhost:6789/HelloWorld.html"],
+            "localhost:6789/HelloWorld.html is not a URL; write: webclient \
+             http://localhost:6789/HelloWorld.html",
+        ),
         (&["localhost:80"], "localhost:80 is not a URL; write: webclient http://localhost:80/"),
         (
             &["[::1]:80/a b?c&d#e"],
@@ -115,8 +118,18 @@ fn words_of_which_one_is_missing_are_answered_by_the_command_that_was_meant() {
         (&["h:99999"], "\"h:99999\" is not a URL; write it as http://HOST:PORT/FILE"),
         (&["\x1b:80"], "\"\\u{1b}:80\" is not a URL; write it as http://HOST:PORT/FILE"),
     ];
-    for (line, advice) in rows {
-        assert_eq!(parse(line).unwrap_err().to_string(), advice);
+    for (line, expected) in rows {
+        assert_eq!(advice(line), expected);
+    }
+}
+
+#[test]
+fn command_that_was_meant_calls_the_program_as_it_was_called() {
+    let error = parse(&["localhost", "6789"]).unwrap_err();
+    let rows = [("target/release/webclient", "target/release/webclient"), ("./a b", "'./a b'")];
+    for (program, typed) in rows {
+        let advice = error.advice(OsStr::new(program));
+        assert!(advice.ends_with(&format!(" write: {typed} localhost 6789 /")), "{advice}");
     }
 }
 
@@ -124,14 +137,14 @@ fn words_of_which_one_is_missing_are_answered_by_the_command_that_was_meant() {
 fn file_that_begins_with_a_dash_is_answered_by_how_to_pass_it() {
     for word in ["-x", "--colour"] {
         assert_eq!(
-            parse(&["localhost", "6789", word]).unwrap_err().to_string(),
+            advice(&["localhost", "6789", word]),
             format!(
                 "unexpected argument '{word}' found; to pass '{word}' as a value, use '-- {word}'; \
                  see webclient --help"
             )
         );
     }
-    let error = parse(&["localhost", "6789", "--\x1b[2J\u{9b}\n\nx"]).unwrap_err().to_string();
+    let error = advice(&["localhost", "6789", "--\x1b[2J\u{9b}\n\nx"]);
     assert!(!error.contains(char::is_control), "{error:?}");
 }
 

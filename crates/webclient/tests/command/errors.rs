@@ -43,8 +43,8 @@ fn connection_refused_says_that_nothing_listens_and_how_to_start_it() {
         1,
         b"",
         &format!(
-            "error: nothing listens on 127.0.0.1:{port} (connection refused); start it with: \
-             webserver --port {port}\n"
+            "error: nothing listens on 127.0.0.1:{port} (connection refused); start it, once it is \
+             installed, with: webserver --port {port}\n"
         ),
     );
 }
@@ -63,8 +63,8 @@ fn connection_refused_by_a_name_names_every_address_that_was_tried() {
         1,
         b"",
         &format!(
-            "error: nothing listens on localhost:{port} (connection refused); tried {}; start it \
-             with: webserver --port {port}\n",
+            "error: nothing listens on localhost:{port} (connection refused); tried {}; start it, \
+             once it is installed, with: webserver --port {port}\n",
             tried.join(" and ")
         ),
     );

@@ -12,10 +12,11 @@ fn help_and_version_go_to_stdout() {
 
 #[test]
 fn wrong_usage_is_one_line_on_stderr() {
+    let program = env!("CARGO_BIN_EXE_webclient");
     for (arguments, error) in [
         (
             &["localhost", "6789"][..],
-            "FILE is missing; for the first page write: webclient localhost 6789 /",
+            "FILE is missing; for the first page write: PROGRAM localhost 6789 /",
         ),
         (
             &["https://localhost/"],
@@ -28,9 +29,10 @@ fn wrong_usage_is_one_line_on_stderr() {
         (
             &["--no-such-option"],
             "unexpected argument '--no-such-option' found; to pass '--no-such-option' as a value, \
-             use '-- --no-such-option'; see webclient --help",
+             use '-- --no-such-option'; see PROGRAM --help",
         ),
     ] {
+        let error = error.replace("PROGRAM", program);
         run(arguments).is(2, b"", &format!("error: {error}\n"));
     }
 }
