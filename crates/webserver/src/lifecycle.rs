@@ -16,9 +16,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
-use crate::limits::{CUT_TIMEOUT, DESCRIPTORS_EACH, DESCRIPTORS_RESERVED};
+use crate::limits::{CUT_TIMEOUT, DESCRIPTORS_EACH, DESCRIPTORS_RESERVED, THREADS_DEFAULT};
 use crate::log::{self, Log, Sink};
-use crate::options::Options;
+use crate::options::{ModelName, Options};
 use crate::terminal::say;
 use crate::{banner, bind, root};
 
@@ -89,20 +89,30 @@ fn serve(
     let addresses =
         server.addresses().map_err(|error| Failure::System { what: "the listener", error })?;
     let snapshot = Arc::new(Snapshot { hosts: Hosts::all(site), limits, observer: log.observer() });
+    let model = match options.model {
+        ModelName::Event => Model::Event,
+        ModelName::Threads => Model::Threads,
+        ModelName::Single => Model::Single,
+    };
     let runtime = build_runtime(options)?;
     let outcome = runtime.block_on(async {
         let signals = Signals::listen()?;
         banner::started(log, options, root, &addresses);
-        drive(server, snapshot, signals, || banner::stopping(log, options)).await
+        drive(server, snapshot, model, signals, || banner::stopping(log, options)).await
     });
     // What is still under way is dropped with the runtime, and leaves its record then.
     runtime.shutdown_timeout(CUT_TIMEOUT);
     outcome
 }
 
+/// With `event` several workers drive all tasks. With the other models the main thread accepts and
+/// does the runtime's work; with `threads`, connections have threads of their own beside it.
 fn build_runtime(options: &Options) -> Result<tokio::runtime::Runtime, Failure> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    if let Some(workers) = options.workers {
+    let mut builder = match options.model {
+        ModelName::Event => tokio::runtime::Builder::new_multi_thread(),
+        ModelName::Threads | ModelName::Single => tokio::runtime::Builder::new_current_thread(),
+    };
+    if let (ModelName::Event, Some(workers)) = (options.model, options.workers) {
         builder.worker_threads(usize::from(workers));
     }
     builder
@@ -117,11 +127,12 @@ fn build_runtime(options: &Options) -> Result<tokio::runtime::Runtime, Failure> 
 async fn drive(
     server: Server,
     snapshot: Arc<Snapshot>,
+    model: Model,
     mut signals: Signals,
     say_stopping: impl FnOnce(),
 ) -> Result<(), Failure> {
     let (stopper, stop) = Stopper::new();
-    let serving = server.serve(snapshot, Model::Event, stop);
+    let serving = server.serve(snapshot, model, stop);
     tokio::pin!(serving);
     tokio::select! {
         drained = &mut serving => return drained.map(drop).map_err(failed_to_serve),
@@ -174,16 +185,20 @@ fn raise_descriptors() -> u64 {
 }
 
 /// The limits that the options and the system give: never more connections than descriptors for
-/// them and for what they are sent.
+/// them and for what they are sent, nor than threads where each has its own.
 fn limits(options: &Options, descriptors: u64) -> Limits {
     let default = Limits::default();
+    let wanted = match options.model {
+        ModelName::Event => default.connections_max,
+        ModelName::Threads => u32::from(options.workers.unwrap_or(THREADS_DEFAULT)),
+        ModelName::Single => 1,
+    };
     let places = (descriptors.saturating_sub(DESCRIPTORS_RESERVED) / DESCRIPTORS_EACH).max(1);
     Limits {
         head_timeout: options.head_timeout,
         idle_timeout: options.idle_timeout,
         write_timeout: options.write_timeout,
-        connections_max: u32::try_from(places)
-            .map_or(default.connections_max, |places| places.min(default.connections_max)),
+        connections_max: u32::try_from(places).map_or(wanted, |places| places.min(wanted)),
         ..default
     }
 }

@@ -26,6 +26,9 @@ pub(crate) const TARGET_SHOWN_OCTETS_MAX: usize = 200;
 /// recorded; a thread that a disk holds is left behind.
 pub(crate) const CUT_TIMEOUT: Duration = Duration::from_millis(200);
 
+/// Threads for connections where each has its own. A thread that waits costs some 20 KiB.
+pub(crate) const THREADS_DEFAULT: u16 = 256;
+
 /// Descriptors that are not connections: listeners, logs, the runtime, and files being opened.
 pub(crate) const DESCRIPTORS_RESERVED: u64 = 64;
 

@@ -37,7 +37,12 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) local: bool,
 
-    /// Threads that serve [one a processor]
+    /// Who serves: event, threads or single [event]
+    #[arg(long, value_name = "MODEL", value_enum, default_value_t, hide_default_value = true)]
+    #[arg(hide_possible_values = true)]
+    pub(crate) model: ModelName,
+
+    /// Threads [event: one a processor; threads: 256]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) workers: Option<u16>,
 
@@ -71,6 +76,18 @@ pub(crate) struct Options {
     /// Say why each request that failed did
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// Who drives connections, and how many at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModelName {
+    /// A few threads serve all connections.
+    #[default]
+    Event,
+    /// A thread a connection, and one request on each.
+    Threads,
+    /// One connection at a time, and one request on each.
+    Single,
 }
 
 /// The form of the lines in the log.
@@ -112,11 +129,9 @@ impl Default for Options {
     }
 }
 
-impl LogFormat {
-    /// Its word on the command line.
-    pub(crate) fn name(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
-    }
+/// The word of a value on the command line.
+pub(crate) fn word_of(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// Reads the arguments, and the environment's `PORT` where they name none; says help, version and
@@ -131,6 +146,9 @@ pub(crate) fn parse(arguments: &[OsString], environment: Option<OsString>) -> Pa
             return Parsed::Done(ExitCode::SUCCESS);
         }
     };
+    if options.model == ModelName::Single && options.workers.is_some() {
+        return mistaken("--model single serves on one thread; leave --workers out");
+    }
     // Whoever sets it to nothing has not set it.
     if let (None, Some(word)) = (options.port, environment.filter(|word| !word.is_empty())) {
         match word.to_str().and_then(|word| word.parse().ok()) {

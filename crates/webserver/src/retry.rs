@@ -6,7 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::time::Duration;
 
-use crate::options::{LogFormat, Options};
+use crate::options::{Options, word_of};
 use crate::terminal::{printable, quote};
 
 /// What to type for the same with another port, as a shell reads it: a sentence's end.
@@ -38,6 +38,7 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
         port: _,
         bind,
         local,
+        model,
         workers,
         head_timeout,
         idle_timeout,
@@ -51,6 +52,9 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
     let mut switch = |name: &str, value: Option<&OsStr>| words.extend(switch(name, value));
     for address in bind {
         switch("--bind", Some(address.to_string().as_ref()));
+    }
+    if *model != default.model {
+        switch("--model", Some(word_of(model).as_ref()));
     }
     if let Some(workers) = workers {
         switch("--workers", Some(workers.to_string().as_ref()));
@@ -67,7 +71,7 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
         switch("--log", Some(log.as_os_str()));
     }
     if let Some(format) = log_format {
-        switch("--log-format", Some(LogFormat::name(*format).as_ref()));
+        switch("--log-format", Some(word_of(format).as_ref()));
     }
     for (name, is_set) in [("--local", local), ("--quiet", quiet), ("--verbose", verbose)] {
         if *is_set {
@@ -128,8 +132,8 @@ mod tests {
                 "x/webserver --port 7000 --log=-p --log-format json",
             ),
             (
-                &["--workers", "3", "--head-timeout", "0.5"],
-                "x/webserver --port 7000 --workers 3 --head-timeout 0.5",
+                &["--model", "threads", "--workers", "3", "--head-timeout", "0.5"],
+                "x/webserver --port 7000 --model threads --workers 3 --head-timeout 0.5",
             ),
             (
                 &["--idle-timeout", "9", "--write-timeout", "8"],
