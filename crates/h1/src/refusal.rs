@@ -40,7 +40,8 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 /// One line a reason: name, status, what becomes of the connection, section, words. All of them
-/// `close`: behind a message that was refused, nobody knows where the next one begins.
+/// `close`: behind a message that was refused, nobody knows where the next one begins. `keep` is
+/// for a message whose end is known although it is refused.
 macro_rules! reasons {
     ($($name:ident $status:ident $then:ident $section:literal $text:literal;)*) => {
         /// What is wrong with a message.
