@@ -75,20 +75,22 @@ fn own_versions(project: &Project) -> Vec<Finding> {
 }
 
 /// What a package depends on without naming it in its code. What only tests may use is looked for
-/// in all its sources, anything else outside its `tests` folder.
+/// in all its sources, anything else outside the files of its tests.
 fn unused(project: &Project) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (package, manifest) in project.manifests() {
-        let inside = |folder: &str| {
-            let folder = format!("{package}/{folder}");
-            let sources = project.ending(".rs").filter(move |file| file.path.starts_with(&folder));
-            sources.map(|file| source::code_of(&file.text)).collect::<Vec<_>>()
-        };
-        let (everywhere, product) = (inside(""), inside("src/"));
+        let folder = format!("{package}/");
+        let sources = project.ending(".rs").filter(|file| file.path.starts_with(&folder));
+        let sources: Vec<(bool, String)> = sources
+            .map(|file| (source::is_test_file(&file.path), source::code_of(&file.text)))
+            .collect();
         for (kind, name, _) in dependencies(&manifest.text) {
-            let sources = if kind == "dependencies" { &product } else { &everywhere };
             let word = name.replace('-', "_");
-            if !sources.iter().any(|code| !source::word_offsets(code, &word).is_empty()) {
+            let is_named = sources.iter().any(|(is_test, code)| {
+                (kind != "dependencies" || !is_test)
+                    && !source::word_offsets(code, &word).is_empty()
+            });
+            if !is_named {
                 findings.push(Finding::new(
                     &manifest.path,
                     line_of_key(&manifest.text, &name),
@@ -160,9 +162,11 @@ mod tests {
         let manifest = |kind: &str| format!("[package]\n\n[{kind}]\nbytes-a.workspace = true\n");
         let table = [
             ("dependencies", "src/lib.rs", "use bytes_a::B;", 0),
+            ("dependencies", "server.rs", "use bytes_a::B;", 0),
             ("dependencies", "src/a/b.rs", "fn c() -> bytes_a::B {}", 0),
             ("dependencies", "src/lib.rs", "// bytes_a\nlet a = \"bytes_a\"; bytes_ab::c();", 1),
             ("dependencies", "tests/a.rs", "use bytes_a::B;", 1),
+            ("dependencies", "src/a/tests.rs", "use bytes_a::B;", 1),
             ("dev-dependencies", "tests/a.rs", "use bytes_a::B;", 0),
             ("dev-dependencies", "src/lib.rs", "use bytes_a::B;", 0),
             ("dev-dependencies", "tests/a.rs", "", 1),
