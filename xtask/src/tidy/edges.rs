@@ -19,6 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "crates/testkit",
         &["field", "h1", "link", "store", "content", "server", "client", "webserver", "webclient"],
     ),
+    ("examples/exercise", &["field", "h1"]),
     ("xtask", &[]),
 ];
 
@@ -165,7 +166,7 @@ mod tests {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
             let ["", folder, _, uses, ""] = cells.as_slice() else { continue };
             let folder = folder.trim_matches('`');
-            if !folder.starts_with("crates/") && folder != "xtask" {
+            if !["crates/", "examples/", "xtask"].iter().any(|start| folder.starts_with(start)) {
                 continue;
             }
             let uses: Vec<&str> = match *uses {
