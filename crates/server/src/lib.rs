@@ -9,6 +9,7 @@
 mod accept;
 mod clock;
 mod connection;
+mod event;
 mod limits;
 mod listener;
 mod model;
@@ -19,6 +20,7 @@ mod server;
 mod snapshot;
 mod stop;
 
+pub use event::{Closing, Event, Tracer, Wait};
 pub use limits::Limits;
 pub use listener::BindError;
 pub use model::Model;

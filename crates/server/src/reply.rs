@@ -15,6 +15,7 @@ use plainwire_link::{LinkError, Outgoing, Sent};
 use tokio::time::timeout;
 
 use crate::clock::DateOctets;
+use crate::event::{Event, Trace};
 use crate::limits::{BATCH_OCTETS_MAX, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
 use crate::{Limits, Outcome};
 
@@ -28,6 +29,7 @@ pub(crate) struct Replies {
     content_sent: u64,
     stall_max: Duration,
     store_timeout: Duration,
+    trace: Trace,
 }
 
 /// What the request said that its response depends on.
@@ -47,13 +49,14 @@ pub(crate) enum Failure {
 }
 
 impl Replies {
-    pub(crate) const fn new(limits: &Limits) -> Self {
+    pub(crate) const fn new(limits: &Limits, trace: Trace) -> Self {
         Self {
             gathered: Vec::new(),
             content_at: 0,
             content_sent: 0,
             stall_max: limits.write_timeout,
             store_timeout: limits.store_timeout,
+            trace,
         }
     }
 
@@ -167,7 +170,11 @@ impl Replies {
         self.content_sent = self.content_sent.saturating_add(of_content);
         self.gathered.clear();
         self.content_at = 0;
-        sent.outcome.map_err(Failure::Link)
+        self.trace.tell(|| Event::Sent(sent.octets));
+        sent.outcome.map_err(|error| {
+            self.trace.tell(|| Event::SendFailed(&error));
+            Failure::Link(error)
+        })
     }
 }
 

@@ -12,10 +12,11 @@ use tokio::time::timeout;
 use crate::accept::accept;
 use crate::clock::Clock;
 use crate::connection::Connection;
+use crate::event::{Event, Trace};
 use crate::limits::ANY_PORT_TRIES;
 use crate::listener::{BindError, listen};
 use crate::room::Room;
-use crate::{Model, Snapshot, Stop};
+use crate::{Model, Snapshot, Stop, Tracer};
 
 /// A server with its sockets open.
 #[derive(Debug)]
@@ -48,24 +49,28 @@ pub struct Drained {
 
 impl Server {
     /// Listens on all of these addresses, or on none. Where the port is 0 the system picks one,
-    /// the same for all of them.
+    /// the same for all of them. The tracer is told of each step.
     ///
     /// # Errors
     /// [`BindError`] of the first address that cannot be had.
-    pub fn bind(addresses: &[SocketAddr]) -> Result<Self, BindError> {
+    pub fn bind(
+        addresses: &[SocketAddr],
+        tracer: Option<&Arc<dyn Tracer>>,
+    ) -> Result<Self, BindError> {
+        let trace = Trace::new(tracer.cloned(), None);
         let any_port = addresses.iter().any(|address| address.port() == 0);
         let tries = if any_port && addresses.len() > 1 { ANY_PORT_TRIES } else { 1 };
         for _ in 1..tries {
-            match Self::bind_once(addresses) {
+            match Self::bind_once(addresses, &trace) {
                 // The port that the first address got is taken on another one.
                 Err(BindError { error, .. }) if error.kind() == io::ErrorKind::AddrInUse => {}
                 outcome => return outcome,
             }
         }
-        Self::bind_once(addresses)
+        Self::bind_once(addresses, &trace)
     }
 
-    fn bind_once(addresses: &[SocketAddr]) -> Result<Self, BindError> {
+    fn bind_once(addresses: &[SocketAddr], trace: &Trace) -> Result<Self, BindError> {
         let mut listeners: Vec<TcpListener> = Vec::with_capacity(addresses.len());
         for &address in addresses {
             let mut address = address;
@@ -73,7 +78,7 @@ impl Server {
                 let picked = first.local_addr().map_err(|error| BindError { address, error })?;
                 address.set_port(picked.port());
             }
-            listeners.push(listen(address)?);
+            listeners.push(listen(address, trace)?);
         }
         Ok(Self { listeners })
     }
@@ -105,8 +110,9 @@ impl Server {
             accepting.spawn(accept(listener, index, Arc::clone(&shared), stop.clone()));
         }
         let mut stopped = stop;
+        let trace = Trace::new(shared.snapshot.tracer.clone(), None);
         tokio::select! {
-            () = stopped.wait() => {}
+            () = stopped.wait() => trace.tell(|| Event::Stopping),
             Some(ended) = accepting.join_next() => ended.map_err(io::Error::other)??,
         }
         let drain = async {

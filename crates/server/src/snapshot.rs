@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use plainwire_content::Hosts;
 
-use crate::{Limits, Observer};
+use crate::{Limits, Observer, Tracer};
 
 /// All that a request is answered by. It never changes; a reload puts another in its place, and a
 /// request keeps the one that it began with.
@@ -16,4 +16,6 @@ pub struct Snapshot {
     pub limits: Limits,
     /// Who is told.
     pub observer: Arc<dyn Observer>,
+    /// Who watches every step; usually nobody.
+    pub tracer: Option<Arc<dyn Tracer>>,
 }

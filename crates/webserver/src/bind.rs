@@ -3,8 +3,9 @@
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
 
-use plainwire_server::{BindError, Server};
+use plainwire_server::{BindError, Server, Tracer};
 
 use crate::failure::Failure;
 use crate::limits::PORTS_TRIED;
@@ -12,7 +13,11 @@ use crate::options::Options;
 use crate::retry;
 
 /// Opens the sockets that the options ask for.
-pub(crate) fn bind(options: &Options, program: &OsStr) -> Result<Server, Failure> {
+pub(crate) fn bind(
+    options: &Options,
+    program: &OsStr,
+    tracer: Option<&Arc<dyn Tracer>>,
+) -> Result<Server, Failure> {
     let wanted = wanted(options);
     let (required, optional) = match wanted {
         Wanted::Exactly(addresses) => (addresses, None),
@@ -22,7 +27,7 @@ pub(crate) fn bind(options: &Options, program: &OsStr) -> Result<Server, Failure
         }
     };
     let with_optional: Vec<IpAddr> = required.iter().copied().chain(optional).collect();
-    let outcome = listen(&with_optional, options.port()).or_else(|error| {
+    let outcome = listen(&with_optional, options.port(), tracer).or_else(|error| {
         // A machine without IPv6 serves over IPv4 alone.
         let fallback = match (has_no_such_address(&error), &optional) {
             (false, _) => return Err(error),
@@ -30,7 +35,7 @@ pub(crate) fn bind(options: &Options, program: &OsStr) -> Result<Server, Failure
             (true, None) if options.bind.is_empty() => vec![IpAddr::from(Ipv4Addr::UNSPECIFIED)],
             (true, None) => return Err(error),
         };
-        listen(&fallback, options.port())
+        listen(&fallback, options.port(), tracer)
     });
     outcome.map_err(|error| explain(error, &with_optional, options, program))
 }
@@ -51,10 +56,14 @@ fn wanted(options: &Options) -> Wanted {
     }
 }
 
-fn listen(addresses: &[IpAddr], port: u16) -> Result<Server, BindError> {
+fn listen(
+    addresses: &[IpAddr],
+    port: u16,
+    tracer: Option<&Arc<dyn Tracer>>,
+) -> Result<Server, BindError> {
     let addresses: Vec<_> =
         addresses.iter().map(|&address| SocketAddr::new(address, port)).collect();
-    Server::bind(&addresses)
+    Server::bind(&addresses, tracer)
 }
 
 fn has_no_such_address(error: &BindError) -> bool {

@@ -17,6 +17,7 @@ mod options;
 mod retry;
 mod root;
 mod terminal;
+mod trace;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;

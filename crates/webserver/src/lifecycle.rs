@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use plainwire_content::{Hosts, Site};
-use plainwire_server::{Limits, Model, Server, Snapshot, Stopper};
+use plainwire_server::{Limits, Model, Server, Snapshot, Stopper, Tracer};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -20,11 +20,14 @@ use crate::limits::{CUT_TIMEOUT, DESCRIPTORS_EACH, DESCRIPTORS_RESERVED, THREADS
 use crate::log::{self, Log, Sink};
 use crate::options::{ModelName, Options};
 use crate::terminal::say;
+use crate::trace::Trace;
 use crate::{banner, bind, root};
 
 /// Serves until a signal says stop, and says why when it cannot.
 pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
-    let started = prepare(options, program).and_then(|ready| {
+    let trace = options.trace.map(|form| Arc::new(Trace::new(form)));
+    let tracer = trace.clone().map(|trace| trace as Arc<dyn Tracer>);
+    let started = prepare(options, program, tracer.as_ref()).and_then(|ready| {
         let failed = |error| Failure::System { what: "the log", error };
         let log = Log::start(ready.sink, options).map_err(failed)?;
         Ok((log, ready.server, ready.site, ready.root))
@@ -32,11 +35,13 @@ pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
     let (mut log, server, site, root) = match started {
         Ok(started) => started,
         Err(failure) => {
+            trace.iter().for_each(|trace| trace.give_up());
             say(&failure.to_string());
             return failure.exit_code();
         }
     };
-    let outcome = serve(options, &log, server, site, &root);
+    trace.iter().for_each(|trace| trace.go_to(log.stderr_lines()));
+    let outcome = serve(options, &log, Serving { server, site, root: &root, tracer });
     log.flush();
     let code = match outcome {
         Ok(()) => {
@@ -62,7 +67,11 @@ struct Ready {
 }
 
 /// Opens folder, log and sockets, in this order: a port that is open promises answers.
-fn prepare(options: &Options, program: &OsStr) -> Result<Ready, Failure> {
+fn prepare(
+    options: &Options,
+    program: &OsStr,
+    tracer: Option<&Arc<dyn Tracer>>,
+) -> Result<Ready, Failure> {
     let store = root::open(&options.path)?;
     let name = store.single_name().map(<[u8]>::to_vec);
     let root = match &name {
@@ -74,21 +83,25 @@ fn prepare(options: &Options, program: &OsStr) -> Result<Ready, Failure> {
         None => Site::new(Arc::new(store)),
     };
     let sink = log::open(options, &root)?;
-    let server = bind::bind(options, program)?;
+    let server = bind::bind(options, program, tracer)?;
     Ok(Ready { server, site, root, sink })
 }
 
-fn serve(
-    options: &Options,
-    log: &Log,
+/// What serves.
+struct Serving<'a> {
     server: Server,
     site: Site,
-    root: &Path,
-) -> Result<(), Failure> {
+    root: &'a Path,
+    tracer: Option<Arc<dyn Tracer>>,
+}
+
+fn serve(options: &Options, log: &Log, serving: Serving<'_>) -> Result<(), Failure> {
+    let Serving { server, site, root, tracer } = serving;
     let limits = limits(options, raise_descriptors());
     let addresses =
         server.addresses().map_err(|error| Failure::System { what: "the listener", error })?;
-    let snapshot = Arc::new(Snapshot { hosts: Hosts::all(site), limits, observer: log.observer() });
+    let (hosts, observer) = (Hosts::all(site), log.observer());
+    let snapshot = Arc::new(Snapshot { hosts, limits, observer, tracer });
     let model = match options.model {
         ModelName::Event => Model::Event,
         ModelName::Threads => Model::Threads,

@@ -76,6 +76,20 @@ pub(crate) struct Options {
     /// Say why each request that failed did
     #[arg(short, long)]
     pub(crate) verbose: bool,
+
+    /// Show each step; =json for programs
+    #[arg(long, value_name = "FORM", value_enum, hide_possible_values = true)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub(crate) trace: Option<TraceForm>,
+}
+
+/// The form of the lines of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TraceForm {
+    /// Aligned columns, coloured on a terminal.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
 /// Who drives connections, and how many at once.

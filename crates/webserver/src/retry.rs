@@ -6,7 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::time::Duration;
 
-use crate::options::{Options, word_of};
+use crate::options::{Options, TraceForm, word_of};
 use crate::terminal::{printable, quote};
 
 /// What to type for the same with another port, as a shell reads it: a sentence's end.
@@ -47,6 +47,7 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
         log_format,
         quiet,
         verbose,
+        trace,
     } = options;
     let mut words = vec![program.to_owned(), "--port".into(), port.to_string().into()];
     let mut switch = |name: &str, value: Option<&OsStr>| words.extend(switch(name, value));
@@ -72,6 +73,11 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
     }
     if let Some(format) = log_format {
         switch("--log-format", Some(word_of(format).as_ref()));
+    }
+    match trace {
+        None => {}
+        Some(TraceForm::Text) => switch("--trace", None),
+        Some(TraceForm::Json) => switch("--trace=json", None),
     }
     for (name, is_set) in [("--local", local), ("--quiet", quiet), ("--verbose", verbose)] {
         if *is_set {

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use plainwire_content::{Hosts, Site};
 use plainwire_field::{ConnFacts, Scheme};
 use plainwire_link::Link;
-use plainwire_server::{Exchange, Limits, Model, Notice, Observer, Snapshot, Stopper, serve_link};
+use plainwire_server::{
+    Event, Exchange, Limits, Model, Notice, Observer, Snapshot, Stopper, Tracer, serve_link,
+};
 use plainwire_testkit::site;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::task::JoinHandle;
@@ -20,9 +22,26 @@ pub(crate) struct Client {
     records: Arc<Records>,
 }
 
-/// One line a record: the status, the content's octets, how it ended.
+/// One line a record: the status, the content's octets, how it ended; and the events.
 #[derive(Debug, Default)]
-struct Records(Mutex<Vec<String>>);
+struct Records(Mutex<Vec<String>>, Mutex<Vec<String>>);
+
+impl Tracer for Records {
+    fn event(&self, connection: Option<u64>, event: &Event<'_>) {
+        assert_eq!(connection, Some(1));
+        let text = match event {
+            Event::RequestLine(line) => format!("RequestLine {}", line.escape_ascii()),
+            Event::Field(name, value) => {
+                format!("Field {}: {}", name.escape_ascii(), value.escape_ascii())
+            }
+            Event::Accepted(_) => "Accepted".to_owned(),
+            Event::Refused(refusal) => format!("Refused {refusal}"),
+            Event::Decided(reason) => format!("Decided {}", reason.step),
+            event => format!("{event:?}"),
+        };
+        self.1.lock().unwrap().push(text);
+    }
+}
 
 impl Observer for Records {
     fn exchange(&self, record: &Exchange<'_>) {
@@ -63,6 +82,7 @@ impl Client {
             hosts: Hosts::all(site),
             limits: Limits::default(),
             observer: Arc::<Records>::clone(&records),
+            tracer: Some(Arc::<Records>::clone(&records) as Arc<dyn Tracer>),
         };
         let facts = ConnFacts { id: 1, listener: 0, local: None, peer: None, scheme: Scheme::Http };
         let (link, pipe) = Link::memory(Arc::new(facts), pipe_octets);
@@ -98,6 +118,15 @@ impl Client {
         serving.abort();
         assert!(serving.await.unwrap_err().is_cancelled());
         let lines = records.0.lock().unwrap();
+        lines.clone()
+    }
+
+    /// Waits until the server is done with the connection, and gives the events.
+    pub(crate) async fn events(self) -> Vec<String> {
+        let Self { pipe, serving, records, stopper: _stopper } = self;
+        drop(pipe);
+        serving.await.unwrap();
+        let lines = records.1.lock().unwrap();
         lines.clone()
     }
 

@@ -3,5 +3,6 @@
 mod client;
 mod conversation;
 mod deadlines;
+mod events;
 mod faults;
 mod models;

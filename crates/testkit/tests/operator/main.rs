@@ -5,6 +5,7 @@
 mod command;
 mod kept;
 mod terminal;
+mod traced;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::Command;

@@ -23,7 +23,8 @@ use crate::failure::Failure;
 use crate::limits::{LOG_FLUSH_TIMEOUT, NOTICES_FLUSH_TIMEOUT};
 use crate::options::{LogFormat, Options};
 use crate::terminal::{Paint, shown};
-use writer::{Lines, Told, Writer};
+pub(crate) use writer::Lines;
+use writer::{Told, Writer};
 
 /// Where lines go, opened before any thread is started.
 #[derive(Debug)]
@@ -121,6 +122,11 @@ impl Log {
     /// Who is to be told.
     pub(crate) fn observer(&self) -> Arc<dyn Observer> {
         Arc::<Recorder>::clone(&self.observer)
+    }
+
+    /// Where lines for standard error are put.
+    pub(crate) fn stderr_lines(&self) -> Lines {
+        self.notices.lines()
     }
 
     /// Says a line on standard error; never waits.

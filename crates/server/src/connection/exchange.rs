@@ -1,0 +1,156 @@
+//! One exchange: choose the answer to what was read, send it, record it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Buf;
+use plainwire_content::{Answer, Ask, Env, Reasons, refusal, respond};
+use plainwire_field::{FieldLines, Method, Status};
+use plainwire_h1::{Refusal, RequestHead, Version};
+
+use super::record::UnderWay;
+use super::{Connection, Ended};
+use crate::Outcome;
+use crate::clock::Moment;
+use crate::event::{Closing, Event, Trace};
+use crate::reply::{Asked, Failure};
+
+impl Connection {
+    /// Answers the head at the front of the buffer, and takes it out.
+    pub(super) async fn answer_head(&mut self, octets: usize) -> Result<(), Ended> {
+        let moment = self.shared.clock.now();
+        let (begun, reasons) = (Instant::now(), Vec::new());
+        self.under_way = Some(UnderWay { octets, begun, moment, status: None, reasons });
+        let outcome = self.send_answer(octets, &moment).await?;
+        self.record_under_way(&outcome);
+        self.link.unread.advance(octets);
+        self.parser.reset();
+        self.served = true;
+        if outcome.is_whole() {
+            Ok(self.talk.response_complete()?)
+        } else {
+            Err(Ended(Closing::of_failed(&outcome)))
+        }
+    }
+
+    /// Chooses the answer to the head at the front of the buffer, and sends or gathers it.
+    async fn send_answer(&mut self, octets: usize, moment: &Moment) -> Result<Outcome, Ended> {
+        let Self { link, parser, talk, replies, shared, stop, under_way, trace, .. } = self;
+        let facts = Arc::clone(link.facts());
+        let (unread, mut out) = link.split();
+        let head = parser.head(unread.get(..octets).unwrap_or_default());
+        let asked = Asked { method: head.method(), version: head.version() };
+        tell_of_head(trace, &head);
+        let snapshot = &shared.snapshot;
+        let why = trace.is_on() || snapshot.observer.wants_reasons();
+        let why = why.then(Reasons::default);
+        let env = Env { now: moment.date, why };
+        let target = head.target();
+        let chosen = match snapshot.hosts.site(&facts, &target) {
+            Ok(site) => {
+                let ask = Ask::new(asked.method, target, head.authority(), &head, &facts);
+                replies.wait_for(&mut out, respond(site, &ask, &env)).await
+            }
+            Err(misdirected) => Ok(refusal(Status::MISDIRECTED_REQUEST, misdirected.detail())),
+        };
+        let mut answer = match chosen.or_else(answer_when_too_slow) {
+            Ok(answer) => answer,
+            Err(failure) => return Ok(Outcome::from(&failure)),
+        };
+        let reasons = env.why.map(Reasons::into_vec).unwrap_or_default();
+        reasons.iter().for_each(|reason| trace.tell(|| Event::Decided(reason)));
+        trace.tell(|| Event::Answered(answer.status, answer.body.length()));
+        if let Some(under_way) = under_way {
+            (under_way.status, under_way.reasons) = (Some(answer.status), reasons);
+        }
+        let has_body = !head.body().is_empty();
+        self.lingers |= has_body;
+        talk.request_begun(head.persists(), has_body)?;
+        self.closing = match answer.body.length() {
+            _ if !head.persists() => Some(Closing::ClientAsked),
+            _ if has_body => Some(Closing::BodyUnread),
+            _ if stop.is_set() => Some(Closing::Stopping),
+            Some(_) if shared.model.keeps_connections() => None,
+            _ => Some(Closing::OneRequest),
+        };
+        talk.response_begun(self.closing.is_none())?;
+        let (fault, closes) = (answer.fault.take(), talk.must_close());
+        let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;
+        // More requests behind this one are answered in the same write.
+        if sent.is_ok() && (closes || unread.len() <= octets) {
+            sent = replies.flush(&mut out).await;
+        }
+        Ok(match (sent, fault) {
+            (Err(failure), _) => Outcome::from(&failure),
+            (Ok(()), Some(fault)) => Outcome::Failed(fault),
+            (Ok(()), None) => Outcome::Complete,
+        })
+    }
+
+    /// Says why the octets are no request, and closes: nobody knows where the next would begin.
+    pub(super) async fn refuse(&mut self, reason: &Refusal) -> Result<(), Ended> {
+        self.trace.tell(|| Event::Refused(reason));
+        self.closing = Some(Closing::Refused);
+        let Refusal { reason: why, at: _ } = *reason;
+        let detail = format!("The request was refused: {} ({}).", why.text(), why.section());
+        let answer = refusal(why.status(), &detail);
+        self.answer_unread(answer, why.closes(), Outcome::Refused(reason.to_string())).await
+    }
+
+    /// 408, since the client has begun a request and waits for its answer (RFC 9110 §15.5.9).
+    pub(super) async fn answer_slow(&mut self) -> Result<(), Ended> {
+        self.closing = Some(Closing::TimedOut);
+        self.answer_unread(refusal(Status::REQUEST_TIMEOUT, ""), true, Outcome::TimedOut).await
+    }
+
+    async fn answer_unread(
+        &mut self,
+        answer: Answer,
+        closes: bool,
+        outcome: Outcome,
+    ) -> Result<(), Ended> {
+        let moment = self.shared.clock.now();
+        self.talk.request_broken();
+        self.talk.response_begun(!closes)?;
+        self.lingers = true;
+        let (status, closes) = (answer.status, closes || self.talk.must_close());
+        self.trace.tell(|| Event::Answered(status, answer.body.length()));
+        let line = self.parser.request_line(&self.link.unread);
+        let method = line.map_or(Method::Get, |line| Method::from_token(line.method));
+        let asked = Asked { method, version: Version::Http11 };
+        let mut out = self.link.outgoing();
+        let mut sent = self.replies.add(&mut out, answer, asked, &moment.octets, closes).await;
+        if sent.is_ok() {
+            sent = self.replies.flush(&mut out).await;
+        }
+        self.record_unread(&moment, Some(status), &outcome);
+        match sent {
+            Ok(()) => Ok(self.talk.response_complete()?),
+            Err(failure) => Err(Ended(Closing::of_failed(&Outcome::from(&failure)))),
+        }
+    }
+}
+
+/// A store that does not answer is no reason to leave the client without one.
+fn answer_when_too_slow(failure: Failure) -> Result<Answer, Failure> {
+    match failure {
+        Failure::StoreTooSlow(limit) => {
+            let fault = Some(format!("the store gave no answer for {} seconds", limit.as_secs()));
+            Ok(Answer { fault, ..refusal(Status::SERVICE_UNAVAILABLE, "") })
+        }
+        failure => Err(failure),
+    }
+}
+
+/// Tells of the head as it was parsed: its request line, then each field.
+fn tell_of_head(trace: &Trace, head: &RequestHead<'_>) {
+    if !trace.is_on() {
+        return;
+    }
+    let parts = [head.method_token(), head.target_octets(), head.version().as_str().as_bytes()];
+    trace.tell(|| Event::RequestLine(parts.join(&b' ')));
+    for index in 0.. {
+        let Some((name, value)) = head.line(index) else { break };
+        trace.tell(|| Event::Field(name, value));
+    }
+}

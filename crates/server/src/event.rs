@@ -1,0 +1,129 @@
+//! What happens, as it happens, for whoever wants to watch every step.
+//!
+//! Events decide nothing. None is made unless there is a [`Tracer`]: without one, each place where
+//! an event could arise costs the look at an `Option`.
+
+use std::fmt::Debug;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use plainwire_content::Reason;
+use plainwire_field::{ConnFacts, Status};
+use plainwire_h1::Refusal;
+use plainwire_link::LinkError;
+
+use crate::Outcome;
+
+/// Someone who watches every step. Called where the step is taken, so it must not block.
+pub trait Tracer: Debug + Send + Sync {
+    /// Something has happened: on the connection of this number, or to the server as a whole.
+    fn event(&self, connection: Option<u64>, event: &Event<'_>);
+}
+
+/// Something that has happened. Octets are as they were sent: escape them.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A socket was created for this address's family.
+    Socket(SocketAddr),
+    /// It was bound to this address.
+    Bound(SocketAddr),
+    /// It listens; the kernel keeps as many connections until they are accepted.
+    Listening(SocketAddr, u16),
+    /// A connection was accepted.
+    Accepted(&'a ConnFacts),
+    /// Octets arrived.
+    Received(usize),
+    /// The client will send no more.
+    ClientDone,
+    /// The request line of a head that is complete, without its line end.
+    RequestLine(Vec<u8>),
+    /// A field of that head, name and value.
+    Field(&'a [u8], &'a [u8]),
+    /// The octets are no request.
+    Refused(&'a Refusal),
+    /// A step on the way to the answer decided something.
+    Decided(&'a Reason),
+    /// The answer is chosen.
+    Answered(Status, Option<u64>),
+    /// Octets were handed to the kernel, head and content together.
+    Sent(u64),
+    /// Octets could not be handed over.
+    SendFailed(&'a LinkError),
+    /// A deadline was past.
+    TimedOut(Wait, Duration),
+    /// The connection is kept for another request.
+    Kept,
+    /// The connection is closed.
+    Closed(Closing),
+    /// The server stops.
+    Stopping,
+}
+
+/// What was waited for in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// A request's first octet.
+    Request,
+    /// The rest of a head.
+    Head,
+}
+
+/// Why a connection is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The client asked for it, or its version implies it (RFC 9112 §9.3).
+    ClientAsked,
+    /// The model serves one request a connection.
+    OneRequest,
+    /// The request has a body, which is not read (RFC 9112 §9.3).
+    BodyUnread,
+    /// The octets were no request, so nobody knows where the next would begin.
+    Refused,
+    /// The client sends no more.
+    ClientDone,
+    /// The client was gone.
+    ClientGone,
+    /// The client took too long.
+    TimedOut,
+    /// The response could not be sent whole.
+    CutShort,
+    /// The server stops.
+    Stopping,
+}
+
+impl Closing {
+    /// Why a connection closes whose response was not sent whole.
+    pub(crate) const fn of_failed(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::ClientGone => Self::ClientGone,
+            Outcome::TimedOut => Self::TimedOut,
+            _ => Self::CutShort,
+        }
+    }
+}
+
+/// A tracer, or none, and the connection that is watched.
+#[derive(Debug, Clone)]
+pub(crate) struct Trace {
+    tracer: Option<Arc<dyn Tracer>>,
+    connection: Option<u64>,
+}
+
+impl Trace {
+    pub(crate) const fn new(tracer: Option<Arc<dyn Tracer>>, connection: Option<u64>) -> Self {
+        Self { tracer, connection }
+    }
+
+    /// Whether anyone watches.
+    pub(crate) const fn is_on(&self) -> bool {
+        self.tracer.is_some()
+    }
+
+    /// Tells of an event, which is made only when someone watches.
+    pub(crate) fn tell<'a>(&self, event: impl FnOnce() -> Event<'a>) {
+        if let Some(tracer) = &self.tracer {
+            tracer.event(self.connection, &event());
+        }
+    }
+}
