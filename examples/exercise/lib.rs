@@ -1,15 +1,13 @@
 //! What the exercise's programs share, so that each of them shows sockets and messages alone: the
-//! file that a request names, a read that ends in time, and the arguments of the servers.
-//!
-//! Nothing here sends anything. One folder is served; what lies outside is never opened.
+//! file that a request names, a read that ends in time, a close that loses nothing, arguments.
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Cursor, ErrorKind, Read};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use plainwire_field::{Method, SitePath, Status};
 use plainwire_h1::RequestHead;
@@ -45,9 +43,6 @@ impl Answer {
         Self::file(&path, folder).unwrap_or_else(|error| match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
                 Self::page(Status::NOT_FOUND, "there is no such file in the folder")
-            }
-            ErrorKind::PermissionDenied => {
-                Self::page(Status::FORBIDDEN, "the server may not read this file")
             }
             _ => Self::page(Status::INTERNAL_SERVER_ERROR, "the server cannot read this file"),
         })
@@ -110,6 +105,19 @@ pub fn read_until(end: Instant, stream: &mut TcpStream, piece: &mut [u8]) -> io:
     }
 }
 
+/// Closes so that the answer arrives. With octets unread, the kernel would reset the connection,
+/// and the client could lose what it has not read yet. So we say that nothing follows, and read
+/// until the client closes too, for a second at most (RFC 9112 §9.6).
+///
+/// # Errors
+/// The connection is gone already.
+pub fn close(mut stream: TcpStream) -> io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    let end = Instant::now() + Duration::from_secs(1);
+    while let Ok(1..) = read_until(end, &mut stream, &mut [0; 4096]) {}
+    Ok(())
+}
+
 /// The arguments of a server, `[[ADDRESS:]PORT [FOLDER]]`: the addresses to listen at, of which the
 /// first that this machine has is meant, and the folder. `None` when they are something else.
 #[must_use]
@@ -117,9 +125,7 @@ pub fn server_arguments() -> Option<(Vec<SocketAddr>, PathBuf)> {
     let mut words = std::env::args_os().skip(1);
     let address = words.next().unwrap_or_else(|| "6789".into());
     let folder = words.next().unwrap_or_else(|| ".".into());
-    if words.next().is_some() {
-        return None;
-    }
+    let None = words.next() else { return None };
     if let Ok(address) = address.to_str()?.parse() {
         return Some((vec![address], folder.into()));
     }
@@ -139,7 +145,6 @@ fn media_type(file: &Path) -> &'static str {
         b"svg" => "image/svg+xml",
         b"png" => "image/png",
         b"jpg" => "image/jpeg",
-        b"gif" => "image/gif",
         _ => "application/octet-stream",
     }
 }

@@ -14,13 +14,13 @@
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use plainwire_exercise::{Answer, read_until, server_arguments};
+use plainwire_exercise::{Answer, close, read_until, server_arguments};
 use plainwire_field::{HttpDate, Status};
 use plainwire_h1::{Progress, RequestParser};
 
@@ -41,22 +41,25 @@ fn serve(addresses: &[SocketAddr], folder: &Path) -> Result<Infallible, String> 
     let listener = TcpListener::bind(addresses)
         .map_err(|error| format!("{addresses:?}: {error}; choose another PORT"))?;
     let local = listener.local_addr().map_err(|error| error.to_string())?;
-    eprintln!("serving {} at {local}", folder.display());
+    say(&format!("serving {} at {local}", folder.display()));
     loop {
         // accept(2) takes the first client out of the queue. The connection is a socket of its own,
         // with the same port here: what tells connections apart is the client's address and port.
         match listener.accept() {
-            Ok((stream, client)) => report(client, exchange(stream, &folder)),
+            Ok((stream, client)) => {
+                let ended = exchange(stream, &folder).unwrap_or_else(|error| error.to_string());
+                say(&format!("{client}: {ended}"));
+            }
             Err(error) => {
                 // It concerns one client, or passes: the listening socket is as good as before.
-                eprintln!("cannot accept: {error}");
+                say(&format!("cannot accept: {error}"));
                 thread::sleep(ACCEPT_PAUSE);
             }
         }
     }
 }
 
-/// One connection: one request, one response, and the end. Says what was asked and answered.
+/// One connection: one request, one response, and the end. Returns what was asked and answered.
 fn exchange(mut stream: TcpStream, folder: &Path) -> io::Result<String> {
     let begin = Instant::now();
     let (mut octets, mut parser) = (Vec::new(), RequestParser::default());
@@ -85,7 +88,7 @@ fn exchange(mut stream: TcpStream, folder: &Path) -> io::Result<String> {
     let said = format!("{} -> {}", request_line.escape_ascii(), answer.status);
     // The response to HEAD is that to GET without the content (RFC 9110 §9.3.2).
     send(&mut stream, answer, !request_line.starts_with(b"HEAD "))?;
-    close(&mut stream)?;
+    close(stream)?;
     Ok(said)
 }
 
@@ -114,30 +117,17 @@ fn send(stream: &mut TcpStream, answer: Answer, with_content: bool) -> io::Resul
     Ok(())
 }
 
-/// Closes so that the answer arrives. With octets unread, the kernel would reset the connection,
-/// and the client could lose what it has not read yet. So we say that nothing follows, and read
-/// until the client closes too (RFC 9112 §9.6).
-fn close(stream: &mut TcpStream) -> io::Result<()> {
-    stream.shutdown(Shutdown::Write)?;
-    let end = Instant::now() + LINGER_MAX;
-    while let Ok(1..) = read_until(end, stream, &mut [0; 4096]) {}
-    Ok(())
+/// Says something on standard error, and which thread says it. Where that cannot be written, to a
+/// full disk for instance, clients are served all the same.
+fn say(words: &str) {
+    let _ = writeln!(io::stderr(), "{}: {words}", thread::current().name().unwrap_or_default());
 }
 
-/// Says on standard error who was served, by which thread, and how it ended.
-fn report(client: SocketAddr, ended: io::Result<String>) {
-    let said = ended.unwrap_or_else(|error| format!("gone: {error}"));
-    eprintln!("{}: {client}: {said}", thread::current().name().unwrap_or("?"));
-}
-
-/// For a client to begin: browsers open a second connection in advance and say nothing on it, and
-/// the page must not wait for that one.
+/// For a client to begin. Browsers open a second connection in advance, and say nothing on it.
 const FIRST_OCTET_WAIT_MAX: Duration = Duration::from_secs(2);
-/// From the beginning of a connection to the blank line: long enough to type a request by hand.
-const HEAD_WAIT_MAX: Duration = Duration::from_secs(30);
-/// How long a client may take nothing of its answer.
+/// From the beginning of a connection to the blank line, which comes in the first packet or two.
+const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
+/// How long a client may take nothing of its answer; a slow one that takes a little may go on.
 const STALL_MAX: Duration = Duration::from_secs(10);
-/// How long a closing connection waits for the client to close.
-const LINGER_MAX: Duration = Duration::from_secs(1);
-/// After a failure to accept, which may have emptied nothing: too many open files, for instance.
+/// After a failure to accept, so as not to fail a thousand times a second for want of memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
