@@ -85,7 +85,7 @@ fn exchange(mut stream: TcpStream, folder: &Path) -> io::Result<String> {
         let wait_max = if octets.is_empty() { FIRST_OCTET_WAIT_MAX } else { HEAD_WAIT_MAX };
         let mut piece = [0; 4096];
         match read_until(begin + wait_max, &mut stream, &mut piece) {
-            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(0) => return Err(io::Error::other("it closed without a whole request")),
             Ok(count) => octets.extend_from_slice(&piece[..count]),
             // RFC 9110 §15.5.9. To a client that said nothing there is nothing to answer.
             Err(error) if error.kind() == ErrorKind::TimedOut && !octets.is_empty() => {
@@ -144,7 +144,7 @@ const THREADS_MAX: usize = 256;
 const FIRST_OCTET_WAIT_MAX: Duration = Duration::from_secs(2);
 /// From the beginning of a connection to the blank line, which comes in the first packet or two.
 const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
-/// How long a client may take nothing of its answer; a slow one that takes a little may go on.
-const STALL_MAX: Duration = Duration::from_secs(10);
+/// How long one write waits for a client that takes nothing; a few may pass till buffers are full.
+const STALL_MAX: Duration = Duration::from_secs(3);
 /// After a failure to accept, so as not to fail a thousand times a second for want of memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

@@ -1,0 +1,68 @@
+//! The exercise's programs as a person starts them. A server ends with its value, by its own
+//! process id, and listens at a port of its own.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+
+use plainwire_testkit::limits::START_WAIT_MAX;
+use plainwire_testkit::program::{self, Ended, Program};
+use plainwire_testkit::wait;
+
+/// Serves one request at a time.
+pub(crate) const SINGLE: &str = env!("CARGO_BIN_EXE_exercise-server");
+/// Serves each connection by a thread.
+pub(crate) const THREADS: &str = env!("CARGO_BIN_EXE_exercise-server-threads");
+/// Both of them: most rows hold whatever the model.
+pub(crate) const SERVERS: [&str; 2] = [SINGLE, THREADS];
+
+/// A running server, ended when dropped.
+pub(crate) struct Server {
+    program: Program,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Serves a folder at a free port of 127.0.0.1.
+    pub(crate) fn serving(binary: &str, folder: &Path) -> Self {
+        let mut command = Command::new(binary);
+        command.arg("127.0.0.1:0").arg(folder);
+        Self::started(command)
+    }
+
+    /// Runs a command that becomes a server, and waits until it says where it listens.
+    pub(crate) fn started(command: Command) -> Self {
+        let mut program = Program::start(command);
+        let line =
+            program.line("where it listens", START_WAIT_MAX, |line| line.contains(": serving "));
+        let address = line.rsplit(' ').next().unwrap().parse().unwrap();
+        Self { program, address }
+    }
+
+    /// Where it listens, as it says.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Waits until it has said these many lines about requests, and returns them.
+    pub(crate) fn lines(&self, count: usize) -> Vec<String> {
+        wait::until("a line for each request", START_WAIT_MAX, || {
+            let said = self.program.said();
+            let lines: Vec<String> =
+                said.lines().filter(|line| line.contains(" -> ")).map(str::to_owned).collect();
+            (lines.len() >= count && said.ends_with('\n')).then_some(lines)
+        })
+    }
+}
+
+/// Runs the client to its end.
+pub(crate) fn client(words: &[&str]) -> Ended {
+    run(env!("CARGO_BIN_EXE_exercise-client"), words)
+}
+
+/// Runs a program to its end.
+pub(crate) fn run(binary: &str, words: &[&str]) -> Ended {
+    let mut command = Command::new(binary);
+    command.args(words);
+    program::run(command)
+}
