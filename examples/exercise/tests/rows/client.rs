@@ -6,13 +6,13 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::thread::{self, JoinHandle};
 
-use plainwire_testkit::peer::Peer;
+use plainwire_testkit::peer::{Peer, python};
 use plainwire_testkit::program::Ended;
 use plainwire_testkit::server::{self, Running};
 use plainwire_testkit::site::Folder;
 use plainwire_testkit::{port, site};
 
-use crate::started::client;
+use crate::started::{CLIENT, client};
 
 fn page() -> Folder {
     site! { "HelloWorld.html" => "<h1>Hello</h1>\n", "a b.txt" => "a space" }.folder()
@@ -129,6 +129,22 @@ fn c1_response_that_deviates_is_displayed_and_named() {
     let ended = get(address, "HelloWorld.html");
     assert_eq!((parts(&ended).1, ended.code()), ("hi", 0));
     assert!(ended.stderr.contains("a line feed without a carriage return"), "{ended:?}");
+    serving.join().unwrap();
+}
+
+#[test]
+fn c1_response_cannot_steer_the_terminal_that_displays_it() {
+    let octets = b"HTTP/1.1 200 OK\r\nA: \x1b[2J\r\n\r\n\x1b[31mred \xc3\xbc\x07";
+    let (address, serving) = scripted(octets);
+    let [host, port] = [address.ip().to_string(), address.port().to_string()];
+    let script = "import pty, sys; pty.spawn(sys.argv[1:])";
+    let ended = python(script, &[CLIENT, &host, &port, "HelloWorld.html"]);
+    assert!(ended.text().ends_with("?[31mred ü?"), "{ended:?}");
+    assert!(!ended.text().contains('\x1b'), "{ended:?}");
+    serving.join().unwrap();
+    // Into a file or a pipe goes what came.
+    let (address, serving) = scripted(octets);
+    assert_eq!(get(address, "HelloWorld.html").stdout, octets);
     serving.join().unwrap();
 }
 

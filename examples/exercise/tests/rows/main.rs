@@ -8,6 +8,7 @@
 
 mod answer;
 mod client;
+mod hardship;
 mod listen;
 mod models;
 mod started;

@@ -8,7 +8,7 @@ use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
 use plainwire_testkit::wire::{Wire, exchange, request};
 
-use crate::started::{SERVERS, SINGLE, Server, THREADS};
+use crate::started::{SERVERS, SINGLE, Server, THREADS, allow_many_sockets};
 
 /// Long enough for an answer to come, had the server a mind to answer.
 const NO_ANSWER_FOR: Duration = Duration::from_millis(300);
@@ -97,6 +97,7 @@ fn w8_client_that_says_nothing_delays_nobody() {
 
 #[test]
 fn w8_more_clients_than_threads_are_all_served() {
+    allow_many_sockets();
     let folder = hello();
     let server = Server::serving(THREADS, folder.path());
     // All threads are taken by clients that say nothing; these wait in the queue meanwhile.

@@ -8,6 +8,7 @@ use std::process::Command;
 use plainwire_testkit::limits::START_WAIT_MAX;
 use plainwire_testkit::program::{self, Ended, Program};
 use plainwire_testkit::wait;
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 
 /// Serves one request at a time.
 pub(crate) const SINGLE: &str = env!("CARGO_BIN_EXE_exercise-server");
@@ -15,6 +16,9 @@ pub(crate) const SINGLE: &str = env!("CARGO_BIN_EXE_exercise-server");
 pub(crate) const THREADS: &str = env!("CARGO_BIN_EXE_exercise-server-threads");
 /// Both of them: most rows hold whatever the model.
 pub(crate) const SERVERS: [&str; 2] = [SINGLE, THREADS];
+
+/// Displays one response.
+pub(crate) const CLIENT: &str = env!("CARGO_BIN_EXE_exercise-client");
 
 /// A running server, ended when dropped.
 pub(crate) struct Server {
@@ -44,6 +48,11 @@ impl Server {
         self.address
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        self.program.signal(signal);
+    }
+
     /// Waits until it has said these many lines about requests, and returns them.
     pub(crate) fn lines(&self, count: usize) -> Vec<String> {
         wait::until("a line for each request", START_WAIT_MAX, || {
@@ -55,9 +64,15 @@ impl Server {
     }
 }
 
+/// Lets this test open as many sockets as the system allows; many systems begin with 1,024.
+pub(crate) fn allow_many_sockets() {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
+}
+
 /// Runs the client to its end.
 pub(crate) fn client(words: &[&str]) -> Ended {
-    run(env!("CARGO_BIN_EXE_exercise-client"), words)
+    run(CLIENT, words)
 }
 
 /// Runs a program to its end.
