@@ -1,5 +1,7 @@
 //! Rows W2 to W4: the request that is received and parsed, the file, the response.
 
+use std::fs::File;
+use std::io::Read;
 use std::os::unix::fs::symlink;
 
 use plainwire_field::HttpDate;
@@ -7,6 +9,7 @@ use plainwire_testkit::laws::{broken_alone, broken_by_head};
 use plainwire_testkit::site;
 use plainwire_testkit::site::{Folder, HOSTILE_NAMES, content_of, hostile};
 use plainwire_testkit::wire::{End, Response, Wire, exchange, method, request};
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use crate::started::{SERVERS, Server};
 
@@ -129,6 +132,8 @@ fn w3_path_never_leaves_the_folder() {
     symlink("../root-secret", outer.join("root/sibling")).unwrap();
     symlink("/dev/zero", outer.join("root/device")).unwrap();
     symlink("sub/inside.txt", outer.join("root/within")).unwrap();
+    let pipe = outer.join("root/pipe");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
     let rows = [
         ("/../../etc/passwd", 400),
         ("/../secret.txt", 400),
@@ -150,6 +155,7 @@ fn w3_path_never_leaves_the_folder() {
         ("/up/root/index.html", 200),
         ("/sibling/secret.txt", 404),
         ("/device", 404),
+        ("/pipe", 404),
         ("/sub", 404),
         ("/sub/", 404),
         ("/index.html/", 404),
@@ -185,6 +191,35 @@ fn w4_response_is_status_line_header_lines_blank_line_and_file() {
         let expected = "Content-Type: text/html; charset=utf-8\r\nContent-Length: 14\r\n\
                         Connection: close\r\n\r\n<h1>Hello</h1>";
         assert_eq!(rest, expected);
+    }
+}
+
+// RFC 9112 §8
+#[test]
+fn w4_file_that_changes_its_length_while_it_is_sent_never_breaks_the_framing() {
+    let folder = Folder::new();
+    let set_length = |octets| {
+        let mut options = File::options();
+        let file = options.create(true).truncate(false).write(true).open(folder.join("large.bin"));
+        file.unwrap().set_len(octets).unwrap();
+    };
+    for binary in SERVERS {
+        let server = Server::serving(binary, folder.path());
+        for (after, whole) in [(128 << 20, true), (1000, false)] {
+            set_length(64 << 20);
+            let mut wire = Wire::connect(server.address());
+            wire.send(request("GET /large.bin"));
+            // The head says a length; the rest stands in the buffers of both ends, or in the file.
+            let mut first = [0; 4];
+            let mut stream = wire.stream();
+            stream.read_exact(&mut first).unwrap();
+            assert_eq!(&first, b"HTTP");
+            set_length(after);
+            let End::Closed(rest) = wire.end() else { panic!("closed in order") };
+            let head = rest.windows(4).position(|octets| octets == b"\r\n\r\n").unwrap() + 4;
+            assert_eq!(rest.len() - head == 64 << 20, whole, "{binary}: {}", rest.len());
+            assert!(rest.len() - head <= 64 << 20, "{binary}: {}", rest.len());
+        }
     }
 }
 

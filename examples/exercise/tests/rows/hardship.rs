@@ -62,7 +62,9 @@ fn server_with_threads_serves_behind_a_thousand_clients_that_say_nothing() {
     let folder = site! { "HelloWorld.html" => "<h1>Hello</h1>" }.folder();
     let server = Server::serving(THREADS, folder.path());
     let silent: Vec<Wire> = (0..1000).map(|_| Wire::connect(server.address())).collect();
-    // 256 at once, two seconds each: its turn comes in the fourth round.
+    wait::until("all threads at work", START_WAIT_MAX, || (server.threads() > 256).then_some(()));
+    assert_eq!(server.threads(), 257, "the main thread, and as many as are allowed");
+    // Two seconds for each silent client: the good one's turn comes in the fourth round.
     let begin = Instant::now();
     assert_eq!(exchange(server.address(), "GET /HelloWorld.html").status, 200);
     assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());

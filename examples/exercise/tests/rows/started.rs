@@ -53,6 +53,12 @@ impl Server {
         self.program.signal(signal);
     }
 
+    /// How many threads it has now.
+    pub(crate) fn threads(&self) -> usize {
+        let tasks = format!("/proc/{}/task", self.program.id().as_raw_nonzero());
+        std::fs::read_dir(tasks).unwrap().count()
+    }
+
     /// Waits until it has said these many lines about requests, and returns them.
     pub(crate) fn lines(&self, count: usize) -> Vec<String> {
         wait::until("a line for each request", START_WAIT_MAX, || {
