@@ -6,8 +6,8 @@
 //! look up HOST --> connect --> send the request --> receive, parse, display --> close
 //! ```
 //!
-//! Status line, header lines and blank line are displayed as they came; of the body the content is,
-//! without chunk framing. What is odd about the response goes to standard error.
+//! Status line, header lines and blank line are displayed as they came, then the body without its
+//! chunk framing. In what the response deviates from the RFCs is said on standard error.
 
 use std::error::Error;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -48,20 +48,18 @@ fn request(host: &str, port: u16, file: &str) -> Result<TcpStream, Box<dyn Error
     Authority::parse(authority.as_bytes()).ok_or("HOST is neither a name nor an address")?;
     // What a target must not hold is sent as %XX (RFC 3986 §2.1): a space becomes %20, and no name
     // of a file can end the line and begin another one.
-    let encode = |octet| match token::is_target_octet(octet) {
-        true => char::from(octet).to_string(),
-        false => format!("%{octet:02X}"),
+    let encode = |octet| match octet {
+        octet if token::is_target_octet(octet) => char::from(octet).to_string(),
+        octet => format!("%{octet:02X}"),
     };
     let target: String = file.trim_start_matches('/').bytes().map(encode).collect();
     let mut stream = connect(host, port)?;
     stream.set_write_timeout(Some(WAIT_MAX))?;
-    let head = [
-        format!("GET /{target} HTTP/1.1\r\n"), // the request line, RFC 9112 §3
-        format!("Host: {authority}\r\n"), // which site is meant: a server may have many, RFC 9110 §7.2
-        "Connection: close\r\n".to_owned(), // no request follows, RFC 9112 §9.6
-        "\r\n".to_owned(),                // the blank line; a GET has no body
-    ];
-    stream.write_all(head.concat().as_bytes())?;
+    let mut head = format!("GET /{target} HTTP/1.1\r\n"); // the request line, RFC 9112 §3
+    head += &format!("Host: {authority}\r\n"); // which of its sites we mean, RFC 9110 §7.2
+    head += "Connection: close\r\n"; // no request follows this one, RFC 9112 §9.6
+    head += "\r\n"; // the blank line; a GET has no body
+    stream.write_all(head.as_bytes())?;
     Ok(stream)
 }
 
@@ -105,6 +103,7 @@ fn display(stream: &mut TcpStream) -> Result<(), Box<dyn Error>> {
             break length;
         }
     };
+    // The body, piece by piece, so that it may be of any size.
     let mut body = BodyDecoder::lenient(length);
     loop {
         let step = body.advance(&octets)?;
@@ -132,8 +131,7 @@ fn receive(stream: &mut TcpStream, octets: &mut Vec<u8>, end: Instant) -> io::Re
     Ok(count)
 }
 
-/// Writes to standard output; on a terminal `?` for control octets, with which a server could
-/// steer it.
+/// Writes to standard output; on a terminal, `?` for control octets, which could steer it.
 fn show(octets: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let steers = |octet: &u8| octet.is_ascii_control() && !b"\t\r\n".contains(octet);

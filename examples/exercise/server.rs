@@ -8,6 +8,9 @@
 //!                             +------------------------------------------------+
 //! ```
 //!
+//! In a browser, open <http://localhost:6789/HelloWorld.html>. Without `:6789` it would ask at port
+//! 80, which is what `http` means by itself (RFC 9110 §4.2.1).
+//!
 //! While it serves one client, the others wait. `diff server.rs server_threads.rs` shows what it
 //! takes to serve them at once. It knows no caching, no ranges and no second request on a
 //! connection: `webserver` does.
