@@ -57,6 +57,8 @@ impl Digests {
         if memory.under_way.len() < DIGESTS_UNDER_WAY_MAX && !memory.under_way.contains(identity) {
             memory.under_way.push(identity.clone());
             let under_way = UnderWay { digests: self.clone(), identity: identity.clone() };
+            // A runtime that ends drops the task at once, and that takes the memory again.
+            drop(memory);
             tokio::spawn(under_way.compute(file.span(0, file.length())));
         }
         None

@@ -5,12 +5,12 @@ use std::os::fd::BorrowedFd;
 
 use bytes::BytesMut;
 use rustix::io::Errno;
-use rustix::net::SendFlags;
+use rustix::net::{RecvFlags, SendFlags};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Interest};
 use tokio::net::TcpStream;
 
 use crate::LinkError;
-use crate::limits::RECEIVE_OCTETS;
+use crate::limits::{LAST_TRY_OCTETS, RECEIVE_OCTETS};
 
 /// Where the octets of a connection go.
 #[derive(Debug)]
@@ -36,6 +36,22 @@ impl Io {
             Self::Tcp(stream) => stream.read_buf(into).await,
             Self::Memory(pipe) => pipe.read_buf(into).await,
         }
+    }
+
+    /// Appends what has arrived, asking the system itself and waiting for nothing.
+    pub(crate) fn receive_now(&mut self, into: &mut BytesMut) -> io::Result<usize> {
+        let Self::Tcp(stream) = self else { return Err(io::ErrorKind::WouldBlock.into()) };
+        let mut piece = [0; LAST_TRY_OCTETS];
+        let (octets, _) = rustix::net::recv(stream, &mut piece, RecvFlags::DONTWAIT)?;
+        into.extend_from_slice(piece.get(..octets).unwrap_or_default());
+        Ok(octets)
+    }
+
+    /// Sends some of the octets, asking the system itself and waiting for nothing.
+    pub(crate) fn send_now(&self, octets: &[u8]) -> io::Result<usize> {
+        let Self::Tcp(stream) = self else { return Err(io::ErrorKind::WouldBlock.into()) };
+        let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+        Ok(rustix::net::send(stream, octets, flags)?)
     }
 
     /// Whether octets have arrived that nobody has received.

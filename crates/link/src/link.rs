@@ -54,7 +54,13 @@ impl Link {
     /// # Errors
     /// [`LinkError::TimedOut`] when nothing arrived by the deadline; [`LinkError::Lost`].
     pub async fn receive(&mut self, deadline: Deadline) -> Result<usize, LinkError> {
-        self.timer.bound(deadline, self.io.receive(&mut self.unread)).await
+        match self.timer.bound(deadline, self.io.receive(&mut self.unread)).await {
+            // The process may have been stopped: what came meanwhile is not the peer's delay.
+            Err(LinkError::TimedOut) => {
+                self.io.receive_now(&mut self.unread).map_err(|_| LinkError::TimedOut)
+            }
+            outcome => outcome,
+        }
     }
 
     /// The sending half, and what was received, to be looked at while something is sent.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::deadline::Timer;
 use crate::io::{Io, of_sendfile};
-use crate::limits::COPY_OCTETS;
+use crate::limits::{COPY_OCTETS, LAST_TRY_OCTETS};
 use crate::{Deadline, LinkError};
 
 /// What sends. Borrowed from a [`Link`](crate::Link), so that what the link has received can be
@@ -72,7 +72,12 @@ impl<'a> Outgoing<'a> {
             let io = &mut *self.io;
             let send =
                 async { if more { io.send_with_more(rest).await } else { io.send(rest).await } };
-            match self.timer.bound(Deadline::after(stall_max), send).await {
+            let sent = match self.timer.bound(Deadline::after(stall_max), send).await {
+                // The process may have been stopped: then the peer was ready all along.
+                Err(LinkError::TimedOut) => self.io.send_now(rest).map_err(|_| LinkError::TimedOut),
+                sent => sent,
+            };
+            match sent {
                 Ok(taken @ 1..) => done += taken,
                 Ok(_) => {
                     let nothing = io::Error::from(io::ErrorKind::WriteZero);
@@ -100,6 +105,8 @@ impl<'a> Outgoing<'a> {
                 Ok(Some(sent)) => sent as u64,
                 Ok(None) => return self.copy_span(file, at, end, stall_max).await,
                 Err(LinkError::Lost(error)) => return Err(of_sendfile(error)),
+                // As above.
+                Err(LinkError::TimedOut) => self.copy_now(file, from, want)?,
                 Err(error) => return Err(error),
             };
             if sent == 0 {
@@ -108,6 +115,16 @@ impl<'a> Outgoing<'a> {
             *at += sent;
         }
         Ok(())
+    }
+
+    /// Sends a few octets of the file, if the peer takes them now.
+    fn copy_now(&mut self, file: BorrowedFd<'_>, at: u64, want: usize) -> Result<u64, LinkError> {
+        let mut buffer = [0; LAST_TRY_OCTETS];
+        let most = want.min(buffer.len());
+        let read = rustix::io::pread(file, &mut buffer[..most], at)
+            .map_err(|errno| LinkError::File(errno.into()))?;
+        let sent = self.io.send_now(&buffer[..read]).map_err(|_| LinkError::TimedOut)?;
+        Ok(sent as u64)
     }
 
     /// The twin of `sendfile`, for a transport that has to see the octets.
