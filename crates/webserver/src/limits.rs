@@ -6,6 +6,14 @@ use std::time::Duration;
 /// not wait for a disk. A line has some 200 octets.
 pub(crate) const LOG_LINES_MAX: usize = 16_384;
 
+/// Octets of those lines, twice what that many usual ones have: clients decide how long a line is.
+/// What the allocator reserves for them may be as much again.
+pub(crate) const LOG_OCTETS_MAX: usize = 8 * 1024 * 1024;
+
+/// Octets of a value from the network that a line of the log or the trace shows, counted as they
+/// were sent: what browsers send fits, and three such values in JSON stay below 32 KiB.
+pub(crate) const VALUE_OCTETS_MAX: usize = 2 * 1024;
+
 /// Octets of lines that are written together. A pipe takes so much whole or not at all (`PIPE_BUF`
 /// of Linux), so lines of several programs do not mix, and what is missing can be counted.
 pub(crate) const BATCH_OCTETS_MAX: usize = 4 * 1024;
@@ -13,7 +21,8 @@ pub(crate) const BATCH_OCTETS_MAX: usize = 4 * 1024;
 /// How long a stop waits for the log's last lines.
 pub(crate) const LOG_FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a stop waits for standard error to take the last words: short, since nobody may read it.
+/// How long a stop waits for standard error to take the last words: short, since perhaps nobody
+/// reads it.
 pub(crate) const NOTICES_FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Between two attempts to write to a stream that takes nothing just now.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plainwire_server::Exchange;
 
+use super::value;
 use crate::terminal::escaped;
 
 /// `client - - [time] "request" status octets "referer" "user agent"`
@@ -17,8 +18,8 @@ pub(super) fn render(record: &Exchange<'_>) -> String {
         time.strftime("%d/%b/%Y:%H:%M:%S %z"),
         request(record),
         record.content_octets,
-        record.referer.map_or_else(|| "-".to_owned(), escaped),
-        record.user_agent.map_or_else(|| "-".to_owned(), escaped),
+        record.referer.map_or_else(|| "-".to_owned(), value),
+        record.user_agent.map_or_else(|| "-".to_owned(), value),
     )
 }
 
@@ -26,7 +27,7 @@ pub(super) fn render(record: &Exchange<'_>) -> String {
 fn request(record: &Exchange<'_>) -> String {
     let parts = [
         record.method.map(escaped),
-        record.target.map(escaped),
+        record.target.map(value),
         record.version.map(|version| version.as_str().to_owned()),
     ];
     let read: Vec<String> = parts.into_iter().flatten().collect();
@@ -38,6 +39,7 @@ mod tests {
     use plainwire_server::Outcome;
 
     use super::*;
+    use crate::limits::VALUE_OCTETS_MAX;
     use crate::log::tests::record;
 
     #[test]
@@ -48,6 +50,16 @@ mod tests {
             "192.0.2.7 - - [24/Nov/2026:21:09:05 +0000] \"GET /a\\x22b HTTP/1.1\" 200 1234 \"-\" \
              \"agent\\x0A\""
         );
+    }
+
+    #[test]
+    fn combined_line_shows_the_beginning_of_values_that_are_long() {
+        let (long, outcome) = (vec![0xFF; 8 * VALUE_OCTETS_MAX], Outcome::Complete);
+        let (target, field) = (Some(&long[..]), Some(&long[..]));
+        let record = Exchange { target, referer: field, user_agent: field, ..record(&outcome) };
+        let shown = format!("{}…", "\\xFF".repeat(VALUE_OCTETS_MAX));
+        let expected = format!("\"GET {shown} HTTP/1.1\" 200 1234 \"{shown}\" \"{shown}\"");
+        assert!(render(&record).ends_with(&expected));
     }
 
     #[test]

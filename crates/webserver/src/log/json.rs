@@ -5,6 +5,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use plainwire_server::{Exchange, Outcome};
 
+use super::{value, words};
 use crate::terminal::escaped;
 
 /// One object without line ends. A value that is not known is `null`; octets outside visible
@@ -24,7 +25,7 @@ pub(super) fn render(record: &Exchange<'_>) -> String {
     let texts = [
         ("client", client),
         ("method", record.method.map(escaped)),
-        ("target", record.target.map(escaped)),
+        ("target", record.target.map(value)),
         ("version", record.version.map(|version| version.as_str().to_owned())),
     ];
     for (name, value) in texts {
@@ -39,11 +40,11 @@ pub(super) fn render(record: &Exchange<'_>) -> String {
         record.content_octets,
         record.took.as_secs_f64()
     );
-    push_text(&mut line, "referer", record.referer.map(escaped).as_deref());
-    push_text(&mut line, "user_agent", record.user_agent.map(escaped).as_deref());
+    push_text(&mut line, "referer", record.referer.map(value).as_deref());
+    push_text(&mut line, "user_agent", record.user_agent.map(value).as_deref());
     push_text(&mut line, "outcome", Some(outcome));
     let chosen = record.reasons.last().map(ToString::to_string);
-    push_text(&mut line, "reason", reason.or(chosen.as_deref()));
+    push_text(&mut line, "reason", reason.or(chosen.as_deref()).map(words).as_deref());
     line.push('}');
     line
 }
@@ -69,7 +70,10 @@ fn push_text(line: &mut String, name: &str, value: Option<&str>) {
 
 #[cfg(test)]
 mod tests {
+    use plainwire_server::{Reason, Step};
+
     use super::*;
+    use crate::limits::VALUE_OCTETS_MAX;
     use crate::log::tests::record;
 
     #[test]
@@ -84,5 +88,22 @@ mod tests {
              \"seconds\":0.001500,\"referer\":null,\"user_agent\":\"agent\\\\x0A\",\
              \"outcome\":\"refused\",\"reason\":\"byte 4: a \\\"quote\\\"\"}"
         );
+    }
+
+    #[test]
+    fn json_line_of_values_that_are_long_is_cut_and_stays_one_object() {
+        let (long, outcome) = (vec![0xFF; 30_000], Outcome::Complete);
+        let (target, field) = (Some(&long[..]), Some(&long[..]));
+        let reasons = [Reason { step: Step::Resolve, text: "\\\"".repeat(30_000) }];
+        let record = Exchange { target, referer: field, user_agent: field, ..record(&outcome) };
+        let line = render(&Exchange { reasons: &reasons, ..record });
+        let shown = format!("\"{}…\"", r"\\xFF".repeat(VALUE_OCTETS_MAX));
+        let before = format!("\"target\":{shown},\"version\":");
+        let reason = r#"\\\""#.repeat((VALUE_OCTETS_MAX - "resolve: ".len()) / 2);
+        let behind = format!(
+            ",\"referer\":{shown},\"user_agent\":{shown},\"outcome\":\"complete\",\
+             \"reason\":\"resolve: {reason}\\\\…\"}}"
+        );
+        assert!(line.contains(&before) && line.ends_with(&behind), "{line}");
     }
 }

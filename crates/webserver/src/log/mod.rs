@@ -9,6 +9,7 @@ mod destination;
 mod json;
 mod queue;
 mod short;
+mod value;
 mod writer;
 
 use std::fmt::Display;
@@ -23,6 +24,7 @@ use crate::failure::Failure;
 use crate::limits::{LOG_FLUSH_TIMEOUT, NOTICES_FLUSH_TIMEOUT};
 use crate::options::{LogFormat, Options};
 use crate::terminal::{Paint, shown};
+pub(crate) use value::{value, words};
 pub(crate) use writer::Lines;
 use writer::{Told, Writer};
 

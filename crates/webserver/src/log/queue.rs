@@ -1,13 +1,14 @@
-//! The queue in front of a writer: bounded, and counting what it had to leave out.
+//! The queue in front of a writer: bounded in lines and in octets, and counting what it had to leave
+//! out.
 //!
-//! Whoever puts a line never waits. It knows no stream: what becomes of the lines that were taken is
-//! told to it, so that at the end somebody can say how many are missing.
+//! Whoever puts a line never waits. It knows no stream: what becomes of the lines that were taken
+//! is told to it, so that at the end somebody can say how many are missing.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::limits::{BATCH_OCTETS_MAX, LOG_LINES_MAX};
+use crate::limits::{BATCH_OCTETS_MAX, LOG_LINES_MAX, LOG_OCTETS_MAX};
 
 /// Lines between those who put them and the one thread that writes them.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Queue {
 #[derive(Debug, Default)]
 struct State {
     waiting: VecDeque<String>,
+    /// Octets of the lines that wait, without their ends.
+    octets: usize,
     /// Lines that were taken last and whose fate is not yet known.
     under_way: u64,
     /// Lines that found no room since the queue was last empty.
@@ -68,10 +71,11 @@ impl Queue {
         if state.stage != Stage::Open {
             return Put::Silently;
         }
-        if state.waiting.len() >= LOG_LINES_MAX {
+        if !state.has_room(&line) {
             state.dropped += 1;
             return if state.dropped == 1 { Put::FirstDropped } else { Put::Silently };
         }
+        state.octets += line.len();
         state.waiting.push_back(line);
         if state.waiting.len() == 1 {
             self.filled.notify_one();
@@ -114,6 +118,7 @@ impl Queue {
         let mut state = self.lock();
         state.stage = Stage::Over;
         state.waiting.clear();
+        state.octets = 0;
         (state.under_way, state.dropped, state.failed) = (0, 0, 0);
         self.filled.notify_all();
         self.done.notify_all();
@@ -147,6 +152,12 @@ impl Queue {
 }
 
 impl State {
+    /// A line that finds the queue empty has room, however long it is.
+    fn has_room(&self, line: &str) -> bool {
+        let fits = self.octets + line.len() <= LOG_OCTETS_MAX;
+        self.waiting.is_empty() || (fits && self.waiting.len() < LOG_LINES_MAX)
+    }
+
     /// As many of the waiting lines as go together, but at least one.
     fn batch(&mut self) -> Work {
         let (mut text, mut lines) = (Vec::new(), 0);
@@ -157,6 +168,7 @@ impl State {
             text.extend_from_slice(line.as_bytes());
             text.push(b'\n');
             lines += 1;
+            self.octets -= line.len();
             self.waiting.pop_front();
         }
         self.under_way = lines;
@@ -168,35 +180,76 @@ impl State {
 mod tests {
     use super::*;
 
-    fn full() -> Queue {
+    /// A queue that holds as many lines of this length as it takes, and how many these are.
+    fn full_of(octets: usize) -> (Queue, usize) {
         let queue = Queue::default();
-        for _ in 0..LOG_LINES_MAX {
-            assert_eq!(queue.put("x".repeat(BATCH_OCTETS_MAX)), Put::Silently);
+        let lines = LOG_LINES_MAX.min(LOG_OCTETS_MAX / octets);
+        for _ in 0..lines {
+            assert_eq!(queue.put("x".repeat(octets)), Put::Silently);
         }
-        queue
+        (queue, lines)
+    }
+
+    /// Takes all lines that wait, and then what comes behind them.
+    fn drain(queue: &Queue) -> (u64, Work) {
+        let mut taken = 0;
+        loop {
+            match queue.take() {
+                Work::Batch { lines, .. } => taken += lines,
+                work => return (taken, work),
+            }
+        }
     }
 
     #[test]
     fn queue_that_is_full_drops_lines_and_says_so_once_until_it_was_empty() {
-        let queue = full();
-        let put = [(); 3].map(|()| queue.put("late".to_owned()));
-        assert_eq!(put, [Put::FirstDropped, Put::Silently, Put::Silently]);
-        for _ in 0..LOG_LINES_MAX {
-            assert!(matches!(queue.take(), Work::Batch { lines: 1, .. }));
+        // Lines, then octets are what it is full of.
+        for octets in [1, LOG_OCTETS_MAX / LOG_LINES_MAX + 1, BATCH_OCTETS_MAX, LOG_OCTETS_MAX] {
+            let (queue, lines) = full_of(octets);
+            let put = [(); 3].map(|()| queue.put("x".repeat(octets)));
+            assert_eq!(put, [Put::FirstDropped, Put::Silently, Put::Silently], "{octets}");
+            assert_eq!(drain(&queue), (lines as u64, Work::CaughtUp { dropped: 3 }), "{octets}");
+            queue.put("again".to_owned());
+            assert_eq!(queue.take(), Work::Batch { text: b"again\n".to_vec(), lines: 1 });
         }
-        assert_eq!(queue.take(), Work::CaughtUp { dropped: 3 });
-        queue.put("again".to_owned());
-        assert_eq!(queue.take(), Work::Batch { text: b"again\n".to_vec(), lines: 1 });
+    }
+
+    #[test]
+    fn lines_of_any_length_in_front_of_a_stream_that_takes_nothing_stay_within_the_octets() {
+        let queue = Queue::default();
+        // A stream that holds the first batch for ever: nothing is taken any more.
+        queue.put("under way".to_owned());
+        queue.take();
+        let mut put = 0_u64;
+        for octets in (0..LOG_LINES_MAX).map(|number| number * 7 % 30_000) {
+            queue.put("x".repeat(octets));
+            put += 1;
+            assert!(queue.lock().octets <= LOG_OCTETS_MAX);
+        }
+        let state = queue.lock();
+        let octets: usize = state.waiting.iter().map(String::len).sum();
+        assert!(octets == state.octets && octets > LOG_OCTETS_MAX / 2, "{octets}");
+        assert!(state.dropped > put / 2 && state.dropped + state.waiting.len() as u64 == put);
+        drop(state);
+        assert_eq!(queue.finish(Duration::ZERO), put + 1);
+    }
+
+    #[test]
+    fn line_longer_than_all_octets_is_taken_where_nothing_waits() {
+        let queue = Queue::default();
+        assert_eq!(queue.put("x".repeat(LOG_OCTETS_MAX + 1)), Put::Silently);
+        assert_eq!(queue.put(String::new()), Put::FirstDropped);
+        assert_eq!(drain(&queue), (1, Work::CaughtUp { dropped: 1 }));
     }
 
     #[test]
     fn finish_in_front_of_a_stream_that_takes_nothing_counts_every_line_that_is_missing() {
-        let queue = full();
-        queue.put("dropped".to_owned());
+        let (queue, lines) = full_of(BATCH_OCTETS_MAX);
+        queue.put("x".to_owned());
         queue.take();
         queue.fail(1);
         queue.take();
-        assert_eq!(queue.finish(Duration::ZERO), LOG_LINES_MAX as u64 + 1);
+        assert_eq!(queue.finish(Duration::ZERO), lines as u64 + 1);
     }
 
     #[test]
@@ -212,8 +265,9 @@ mod tests {
 
     #[test]
     fn queue_that_was_closed_takes_nothing_and_misses_nothing() {
-        let queue = full();
+        let (queue, _) = full_of(BATCH_OCTETS_MAX);
         queue.close();
+        assert_eq!(queue.lock().octets, 0);
         assert_eq!(queue.put("late".to_owned()), Put::Silently);
         assert_eq!(queue.take(), Work::End);
         assert_eq!(queue.finish(Duration::ZERO), 0);

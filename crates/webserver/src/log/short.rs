@@ -7,6 +7,8 @@ use jiff::tz::TimeZone;
 use plainwire_field::Status;
 use plainwire_server::{Exchange, Outcome};
 
+use super::value::beginning;
+use super::words;
 use crate::limits::TARGET_SHOWN_OCTETS_MAX;
 use crate::terminal::{Paint, escaped};
 
@@ -16,27 +18,22 @@ pub(super) fn render(record: &Exchange<'_>, paint: Paint, verbose: bool) -> Stri
     let time = Timestamp::try_from(record.begun).unwrap_or_default();
     let local = time.to_zoned_datetime(TimeZone::system());
     let request = match (record.method, record.target) {
-        (Some(method), Some(target)) => format!("{} {}", escaped(method), cut(target)),
+        (Some(method), Some(target)) => {
+            // One of thousands of octets would push all else off the screen.
+            format!("{} {}", escaped(method), beginning(target, TARGET_SHOWN_OCTETS_MAX))
+        }
         _ => "(no request)".to_owned(),
     };
     let client = record.facts.peer.map_or_else(String::new, |peer| format!(" to {}", peer.ip()));
     let figures = format!("{} in {}{client}", octets(record.content_octets), span(record.took));
     let reason = reason(record, verbose)
-        .map_or_else(String::new, |reason| format!("  {}", paint.yellow(&reason)));
+        .map_or_else(String::new, |reason| format!("  {}", paint.yellow(&words(&reason))));
     format!(
         "{} {} {request}  {}{reason}",
         paint.dim(&local.strftime("%H:%M:%S").to_string()),
         status(record.status, paint),
         paint.dim(&figures),
     )
-}
-
-/// A target of thousands of octets would push all else off the screen.
-fn cut(target: &[u8]) -> String {
-    match target.get(..TARGET_SHOWN_OCTETS_MAX) {
-        Some(beginning) if beginning.len() < target.len() => format!("{}…", escaped(beginning)),
-        _ => escaped(target),
-    }
 }
 
 fn status(status: Option<Status>, paint: Paint) -> String {
