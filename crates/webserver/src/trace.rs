@@ -1,28 +1,35 @@
 //! `--trace`: what happens, as it happens, one line an event, on standard error.
 //!
 //! A line has the seconds since the program started, the connection, the thread, a word for what
-//! happened, and the rest. The same lines come as JSON objects for a program to read.
+//! happened, and the rest. The same lines come as JSON objects for a program to read. Times never go
+//! back: a line gets its time where it gets its place.
 
 use std::fmt::Write;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use plainwire_server::{Closing, Event, Tracer, Wait};
 
-use crate::log::Lines;
+use crate::log::{Lines, value, words};
 use crate::options::TraceForm;
-use crate::terminal::{Paint, escaped};
+use crate::terminal::Paint;
 
 /// The tracer of this program.
 #[derive(Debug)]
 pub(crate) struct Trace {
     form: TraceForm,
     paint: Paint,
+    lines: Mutex<Ordered>,
+}
+
+/// What is behind the lock: the clock, too, so that nobody reads it before the line has its place.
+#[derive(Debug)]
+struct Ordered {
     started: Instant,
-    lines: Mutex<Target>,
+    target: Target,
 }
 
 /// Where lines go.
@@ -42,14 +49,14 @@ struct Said {
 impl Trace {
     /// A tracer that keeps its lines until it is told where they go.
     pub(crate) fn new(form: TraceForm) -> Self {
-        let lines = Mutex::new(Target::Early(Vec::new()));
-        Self { form, paint: Paint::for_stderr(), started: Instant::now(), lines }
+        let ordered = Ordered { started: Instant::now(), target: Target::Early(Vec::new()) };
+        Self { form, paint: Paint::for_stderr(), lines: Mutex::new(ordered) }
     }
 
     /// Lines go there from now on, and those that were kept first.
     pub(crate) fn go_to(&self, lines: Lines) {
-        let mut target = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Target::Early(kept) = &mut *target {
+        let target = &mut self.ordered().target;
+        if let Target::Early(kept) = target {
             kept.drain(..).for_each(|line| lines.add(line));
         }
         *target = Target::Running(lines);
@@ -57,8 +64,7 @@ impl Trace {
 
     /// Writes what was kept, where the program ends before it serves.
     pub(crate) fn give_up(&self) {
-        let target = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Target::Early(kept) = &*target {
+        if let Target::Early(kept) = &self.ordered().target {
             for line in kept {
                 // There is nobody to tell that standard error is gone.
                 let _ = io::Write::write_all(&mut io::stderr(), format!("{line}\n").as_bytes());
@@ -66,13 +72,18 @@ impl Trace {
         }
     }
 
-    fn render(&self, after: Duration, connection: Option<u64>, event: &Event<'_>) -> String {
+    fn ordered(&self) -> MutexGuard<'_, Ordered> {
+        // A line is put whole, also where a thread panicked.
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn render(&self, after: Duration, connection: Option<u64>, said: &Said) -> String {
         let thread = thread::current();
         let thread = thread.name().unwrap_or("-");
-        let Said { word, text } = said(event);
+        let Said { word, text } = said;
         match self.form {
-            TraceForm::Text => self.as_text(after, connection, thread, word, &text),
-            TraceForm::Json => as_json(after, connection, thread, word, &text),
+            TraceForm::Text => self.as_text(after, connection, thread, word, text),
+            TraceForm::Json => as_json(after, connection, thread, word, text),
         }
     }
 
@@ -98,8 +109,10 @@ impl Trace {
 
 impl Tracer for Trace {
     fn event(&self, connection: Option<u64>, event: &Event<'_>) {
-        let line = self.render(self.started.elapsed(), connection, event);
-        match &mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner) {
+        let said = said(event);
+        let mut ordered = self.ordered();
+        let line = self.render(ordered.started.elapsed(), connection, &said);
+        match &mut ordered.target {
             Target::Early(kept) => kept.push(line),
             Target::Running(lines) => lines.add(line),
         }
@@ -138,12 +151,12 @@ fn said(event: &Event<'_>) -> Said {
         }
         Event::Received(octets) => said("receive", format!("{octets} octets")),
         Event::ClientDone => said("receive", "the end: the client will send no more".to_owned()),
-        Event::RequestLine(line) => said("request", escaped(line)),
-        Event::Field(name, value) => {
-            said("field", format!("{}: {}", escaped(name), escaped(value)))
+        Event::RequestLine(line) => said("request", value(line)),
+        Event::Field(name, content) => {
+            said("field", format!("{}: {}", value(name), value(content)))
         }
         Event::Refused(refusal) => said("refuse", refusal.to_string()),
-        Event::Decided(reason) => said("decide", reason.to_string()),
+        Event::Decided(reason) => said("decide", words(&reason.to_string()).into_owned()),
         Event::Answered(status, length) => {
             let length = length.map_or_else(String::new, |octets| format!(", {octets} octets"));
             said("answer", format!("{status}{length}"))
@@ -183,12 +196,15 @@ fn closing(why: Closing) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::limits::VALUE_OCTETS_MAX;
 
     fn render(form: TraceForm, event: &Event<'_>) -> String {
         let mut trace = Trace::new(form);
         trace.paint = Paint::new(false);
-        let line = trace.render(Duration::from_micros(1_203_344), Some(7), event);
+        let line = trace.render(Duration::from_micros(1_203_344), Some(7), &said(event));
         line.replace(thread::current().name().unwrap_or("-"), "worker")
     }
 
@@ -206,5 +222,39 @@ mod tests {
             "{\"seconds\":1.203344,\"connection\":7,\"thread\":\"worker\",\"event\":\"field\",\
              \"text\":\"Host: a\\\\x1B\\\\x22\\\\x5C\"}"
         );
+    }
+
+    #[test]
+    fn trace_line_of_a_long_value_shows_its_beginning() {
+        let long = vec![b'a'; 30_000];
+        let shown = format!("{}…", "a".repeat(VALUE_OCTETS_MAX));
+        for (event, expected) in [
+            (Event::Field(b"Host", &long), format!("Host: {shown}")),
+            (Event::Field(&long, &long), format!("{shown}: {shown}")),
+        ] {
+            assert!(render(TraceForm::Text, &event).ends_with(&format!(" {expected}")));
+            let json = render(TraceForm::Json, &event);
+            assert!(json.ends_with(&format!(",\"text\":\"{expected}\"}}")), "{json}");
+        }
+    }
+
+    #[test]
+    fn trace_of_several_threads_never_goes_back_in_time() {
+        let trace = Arc::new(Trace::new(TraceForm::Json));
+        let threads = [(); 4].map(|()| {
+            let trace = Arc::clone(&trace);
+            thread::spawn(move || {
+                for _ in 0..5_000 {
+                    trace.event(None, &Event::Kept);
+                }
+            })
+        });
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        let Target::Early(kept) = &trace.ordered().target else { panic!("nobody writes yet") };
+        let time = |line: &String| line[r#"{"seconds":"#.len()..].split_once(',')?.0.parse().ok();
+        let times: Vec<f64> = kept.iter().map(|line| time(line).unwrap()).collect();
+        assert_eq!(times.len(), 20_000);
+        let back = times.windows(2).find(|pair| pair[1] < pair[0]);
+        assert_eq!(back, None);
     }
 }
