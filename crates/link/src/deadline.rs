@@ -18,8 +18,13 @@ impl Deadline {
     /// The moment this long after now; a span too long for the clock counts as a century.
     #[must_use]
     pub fn after(span: Duration) -> Self {
-        let now = Instant::now();
-        Self(now.checked_add(span).unwrap_or_else(|| now + CENTURY))
+        Self::after_moment(Instant::now(), span)
+    }
+
+    /// The moment this long after another one; a span too long for the clock counts as a century.
+    #[must_use]
+    pub fn after_moment(moment: Instant, span: Duration) -> Self {
+        Self(moment.checked_add(span).unwrap_or_else(|| moment + CENTURY))
     }
 
     /// Whether it is over.

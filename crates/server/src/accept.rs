@@ -12,7 +12,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use crate::connection::Connection;
+use crate::event::{Closing, Event, Trace};
 use crate::limits::{ACCEPT_CALM, ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST, BACKLOG};
+use crate::model::Ready;
 use crate::server::Shared;
 use crate::{Notice, Stop};
 
@@ -39,12 +41,12 @@ pub(crate) async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => {
+                acceptor.begin(stream, peer, &mut retry).await;
                 retry.succeeded(&acceptor.shared);
-                acceptor.begin(stream, peer).await;
             }
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
-                let wait = retry.failed(error, &acceptor.shared);
+                let wait = retry.failed(&Notice::AcceptFails(error), &acceptor.shared);
                 tokio::select! {
                     () = tokio::time::sleep(wait) => {}
                     () = stop.wait() => break,
@@ -52,7 +54,7 @@ pub(crate) async fn accept(
             }
         }
     }
-    acceptor.empty_backlog(listener.into_std()?).await;
+    acceptor.empty_backlog(listener.into_std()?, retry).await;
     Ok(())
 }
 
@@ -76,43 +78,52 @@ impl Acceptor {
     }
 
     /// Begins a connection, as soon as there is a place for it; with one at a time, also ends it.
-    async fn begin(&self, stream: TcpStream, peer: SocketAddr) {
+    async fn begin(&self, stream: TcpStream, peer: SocketAddr, retry: &mut Retry) {
+        let snapshot = &self.shared.snapshot;
         let place = self.place().await;
-        let peer = canonical(peer);
-        let place = match self.shared.room.enter(place, Some(peer.ip())) {
-            Ok(place) => place,
-            Err(full) => {
-                if full.first {
-                    let connections_max = self.shared.snapshot.limits.connections_per_client_max;
-                    let notice = Notice::ClientFull { client: peer.ip(), connections_max };
-                    self.shared.snapshot.observer.notice(&notice);
-                }
-                return;
-            }
-        };
-        let facts = ConnFacts {
+        let facts = Arc::new(ConnFacts {
             id: self.shared.next_connection(),
             listener: self.index,
             local: stream.local_addr().ok().map(canonical),
-            peer: Some(peer),
+            peer: Some(canonical(peer)),
             scheme: Scheme::Http,
+        });
+        let trace = Trace::new(snapshot.tracer.clone(), Some(facts.id));
+        trace.tell(|| Event::Accepted(&facts));
+        let client = canonical(peer).ip();
+        let place = match self.shared.room.enter(place, Some(client)) {
+            Ok(place) => place,
+            Err(full) => {
+                let connections_max = snapshot.limits.connections_per_client_max;
+                if full.is_news {
+                    snapshot.observer.notice(&Notice::ClientFull { client, connections_max });
+                }
+                trace.tell(|| Event::Closed(Closing::ClientFull));
+                return;
+            }
         };
-        let link = Link::tcp(stream, Arc::new(facts));
-        let connection = Connection::new(link, Arc::clone(&self.shared), self.stop.clone());
-        if let Err(error) = self.shared.model.drive(connection, place).await {
-            self.shared.snapshot.observer.notice(&Notice::NoThread(error));
+        let link = Link::tcp(stream, facts);
+        let connection = Connection::new(link, Arc::clone(&self.shared), self.stop.clone(), trace);
+        let mut ready = Ready { connection, place, stop: self.stop.clone() };
+        while let Err(without) = self.shared.model.drive(ready).await {
+            let wait = retry.failed(&Notice::NoThread(without.error), &self.shared);
+            if self.stop.is_set() {
+                return;
+            }
+            tokio::time::sleep(wait).await;
+            ready = *without.ready;
         }
     }
 
     /// Accepts what is in the backlog, but no more than it can hold: clients that keep coming are
     /// not waited for. How long this takes is bounded by the drain.
-    async fn empty_backlog(&self, listener: std::net::TcpListener) {
+    async fn empty_backlog(&self, listener: std::net::TcpListener, mut retry: Retry) {
         for _ in 0..BACKLOG {
             match listener.accept() {
                 Ok((stream, peer)) => {
                     let ready = stream.set_nonblocking(true);
                     if let Ok(stream) = ready.and_then(|()| TcpStream::from_std(stream)) {
-                        self.begin(stream, peer).await;
+                        self.begin(stream, peer, &mut retry).await;
                     }
                 }
                 Err(error) if is_the_clients(&error) => {}
@@ -132,9 +143,9 @@ struct Retry {
 }
 
 impl Retry {
-    fn failed(&mut self, error: io::Error, shared: &Shared) -> Duration {
+    fn failed(&mut self, notice: &Notice, shared: &Shared) -> Duration {
         if self.failed_last.replace(Instant::now()).is_none() {
-            shared.snapshot.observer.notice(&Notice::AcceptFails(error));
+            shared.snapshot.observer.notice(notice);
         }
         let longer = |last: Duration| last.saturating_mul(2).min(ACCEPT_RETRY_LONGEST);
         *self.wait.insert(self.wait.map_or(ACCEPT_RETRY_FIRST, longer))

@@ -31,6 +31,8 @@ pub(crate) struct Connection {
     trace: Trace,
     /// Why it closes after the response, where that is known.
     closing: Option<Closing>,
+    /// Whether its end has been told.
+    is_over: bool,
     /// The exchange that is under way, for its record.
     under_way: Option<UnderWay>,
     /// Whether a request has been answered on it.
@@ -57,15 +59,14 @@ enum Incoming {
 struct Ended(Closing);
 
 impl Connection {
-    pub(crate) fn new(link: Link, shared: Arc<Shared>, stop: Stop) -> Self {
+    pub(crate) fn new(link: Link, shared: Arc<Shared>, stop: Stop, trace: Trace) -> Self {
         let snapshot = &shared.snapshot;
-        let trace = Trace::new(snapshot.tracer.clone(), Some(link.facts().id));
-        trace.tell(|| Event::Accepted(link.facts()));
         Self {
             parser: RequestParser::new(snapshot.limits.head),
             talk: Conversation::new(),
             replies: Replies::new(&snapshot.limits, trace.clone()),
             closing: None,
+            is_over: false,
             under_way: None,
             served: false,
             lingers: false,
@@ -87,7 +88,9 @@ impl Connection {
             Ok(()) => self.closing.unwrap_or(Closing::CutShort),
             Err(Ended(why)) => why,
         };
+        self.closing = Some(why);
         self.trace.tell(|| Event::Closed(why));
+        self.is_over = true;
     }
 
     /// Exchange after exchange, until one side has enough.
@@ -101,8 +104,8 @@ impl Connection {
                 Incoming::Refused(reason) => self.refuse(&reason).await?,
                 Incoming::TooSlow => self.answer_slow().await?,
                 Incoming::CutOff => {
-                    let moment = self.shared.clock.now();
-                    self.record_unread(&moment, None, &Outcome::ClientGone);
+                    self.under_way = Some(UnderWay::unread(self.shared.clock.now()));
+                    self.record_under_way(&Outcome::ClientGone);
                     return Err(Ended(Closing::ClientGone));
                 }
                 Incoming::Nothing(why) => return Err(Ended(why)),
@@ -116,8 +119,9 @@ impl Connection {
 
     /// Waits for a whole head. What is gathered goes out before anything is waited for.
     ///
-    /// The first request has the head's time from the connection's beginning; a later one has the
-    /// idle time until its first octet, and the head's time from there.
+    /// The first request has the head's time from the connection's beginning, unless the model lets
+    /// silent clients go sooner; a later one has the idle time until its first octet, and the
+    /// head's time from there.
     async fn read_head(&mut self) -> Incoming {
         let limits = self.shared.snapshot.limits;
         let first_octet = self.shared.model.first_octet_timeout();
@@ -149,12 +153,21 @@ impl Connection {
                     None => return Incoming::Nothing(Closing::Stopping),
                 }
             };
-            self.tell_of_receive(&received, begun, span);
+            let is_last_call = !begun && self.stop.is_set();
+            let wait = match (begun, is_last_call) {
+                (true, _) => (Wait::Head, span),
+                (false, false) => (Wait::Request, span),
+                (false, true) => (Wait::LastCall, LAST_CALL),
+            };
+            self.tell_of_receive(&received, wait);
             match received {
                 Ok(1..) => {}
                 Err(LinkError::TimedOut) if begun => return Incoming::TooSlow,
                 Ok(0) | Err(LinkError::Lost(_)) if begun => return Incoming::CutOff,
                 Ok(0) => return Incoming::Nothing(Closing::ClientDone),
+                Err(LinkError::TimedOut) if is_last_call => {
+                    return Incoming::Nothing(Closing::Stopping);
+                }
                 Err(LinkError::TimedOut) => return Incoming::Nothing(Closing::TimedOut),
                 Err(_) => return Incoming::Nothing(Closing::ClientGone),
             }
@@ -180,17 +193,16 @@ impl Connection {
         if *served && !link.has_unreceived() {
             return None;
         }
-        Some(link.receive(deadline.or_earlier(Deadline::after(LAST_CALL))).await)
+        // One moment for all who were accepted late: a backlog of silent clients is soon over.
+        let last = stop.since().map_or(deadline, |since| Deadline::after_moment(since, LAST_CALL));
+        Some(link.receive(deadline.or_earlier(last)).await)
     }
 
-    fn tell_of_receive(&self, received: &Result<usize, LinkError>, begun: bool, span: Duration) {
+    fn tell_of_receive(&self, received: &Result<usize, LinkError>, (wait, span): (Wait, Duration)) {
         match received {
             Ok(0) => self.trace.tell(|| Event::ClientDone),
             Ok(octets) => self.trace.tell(|| Event::Received(*octets)),
-            Err(LinkError::TimedOut) => {
-                let wait = if begun { Wait::Head } else { Wait::Request };
-                self.trace.tell(|| Event::TimedOut(wait, span));
-            }
+            Err(LinkError::TimedOut) => self.trace.tell(|| Event::TimedOut(wait, span)),
             Err(_) => {}
         }
     }
@@ -215,15 +227,19 @@ impl Connection {
 }
 
 /// A connection that is dropped in the middle of an exchange, because the server stops at once or
-/// has a fault, still leaves its record.
+/// has a fault, still leaves its record and its last event.
 impl Drop for Connection {
     fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
         let why = if std::thread::panicking() {
             "a fault of the server ended it"
         } else {
             "the server stopped before its end"
         };
         self.record_under_way(&Outcome::CutShort(why.to_owned()));
+        self.trace.tell(|| Event::Closed(Closing::Stopping));
     }
 }
 

@@ -67,13 +67,23 @@ pub enum Wait {
     Request,
     /// The rest of a head.
     Head,
+    /// A client's taking of some octets of a response.
+    Write,
+    /// The store's answer.
+    Store,
+    /// A first request while the server stops.
+    LastCall,
 }
 
 /// Why a connection is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closing {
-    /// The client asked for it, or its version implies it (RFC 9112 §9.3).
+    /// The client asked for it (RFC 9112 §9.6).
     ClientAsked,
+    /// The client speaks HTTP/1.0 and did not ask to keep it (RFC 9112 §9.3).
+    Version,
+    /// The client has as many connections as one may.
+    ClientFull,
     /// The model serves one request a connection.
     OneRequest,
     /// The request has a body, which is not read (RFC 9112 §9.3).

@@ -11,7 +11,7 @@ pub struct Limits {
     /// The size of a request's head.
     pub head: HeadLimits,
     /// From a request's first octet to the end of its head; for the first request, from the
-    /// connection's beginning. Default 10 s: a head fits in one or two packets.
+    /// connection's beginning, unless the model lets silent clients go sooner. Default 10 s: a head fits in one or two packets.
     pub head_timeout: Duration,
     /// From one response to the next request. Default 60 s: a reader's next click often comes
     /// within it, and an idle connection costs little.
@@ -59,8 +59,11 @@ pub(crate) const LINGER_OCTETS_MAX: u64 = 16 * 1024 * 1024;
 /// second one in advance, and the page waits behind it.
 pub(crate) const SINGLE_FIRST_OCTET_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long a connection that was accepted at the very end may take to say something, once the
-/// server stops.
+/// How long a cut waits for connections to let go, so that they leave their records.
+pub(crate) const CUT_TIMEOUT: Duration = Duration::from_millis(200);
+
+/// How long after the word to stop a connection that was accepted at the very end may take to say
+/// something.
 pub(crate) const LAST_CALL: Duration = Duration::from_millis(500);
 
 /// Octets of responses that are gathered before they are sent: a batch of pipelined answers.

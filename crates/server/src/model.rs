@@ -1,10 +1,12 @@
 //! Who drives connections, and how many at once. What is answered does not depend on it.
 
 use std::io;
+use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use crate::Stop;
 use crate::connection::Connection;
 use crate::limits::SINGLE_FIRST_OCTET_TIMEOUT;
 use crate::room::Place;
@@ -18,9 +20,23 @@ pub enum Model {
     /// A thread for each connection, and one request on each; `limits.connections_max` bounds the
     /// threads.
     Threads,
-    /// One connection at a time and one request on each, on the thread that accepts. The runtime
-    /// has to be one of a single thread, and `limits.connections_max` 1.
+    /// One connection at a time and one request on each, on the thread that accepts, where the
+    /// runtime is one of a single thread.
     Single,
+}
+
+/// A connection with its place, ready to be driven.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    pub(crate) connection: Connection,
+    pub(crate) place: Place,
+    pub(crate) stop: Stop,
+}
+
+/// There is no thread for the connection, which is given back.
+pub(crate) struct NoThread {
+    pub(crate) error: io::Error,
+    pub(crate) ready: Box<Ready>,
 }
 
 impl Model {
@@ -37,31 +53,69 @@ impl Model {
         }
     }
 
+    /// How many places there are at most, whatever the limits say.
+    pub(crate) const fn places_max(self, connections_max: u32) -> u32 {
+        match self {
+            Self::Single => 1,
+            Self::Event | Self::Threads => connections_max,
+        }
+    }
+
     /// Whether it is news that all places are taken; with one place it is what was asked for.
     pub(crate) const fn tells_when_full(self) -> bool {
         !matches!(self, Self::Single)
     }
 
     /// Drives the connection. Returns when it is under way, or, with one at a time, when it is
-    /// over.
+    /// over. A fault of the handler ends its connection and nothing else.
     ///
     /// # Errors
-    /// When there is no thread for it; the connection is closed then.
-    pub(crate) async fn drive(self, connection: Connection, place: Place) -> io::Result<()> {
-        let name = format!("conn-{}", connection.id());
-        let driving = async move {
-            connection.drive().await;
-            drop(place);
-        };
+    /// [`NoThread`], with the connection.
+    pub(crate) async fn drive(self, ready: Ready) -> Result<(), NoThread> {
         match self {
-            Self::Event => drop(tokio::spawn(driving)),
-            Self::Single => driving.await,
-            Self::Threads => {
-                let runtime = Handle::current();
-                let thread = std::thread::Builder::new().name(name);
-                thread.spawn(move || runtime.block_on(driving)).map(drop)?;
-            }
+            Self::Event => drop(tokio::spawn(ready.drive())),
+            // On a runtime of one thread, a task of its own still runs on that thread.
+            Self::Single => drop(tokio::spawn(ready.drive()).await),
+            Self::Threads => return drive_on_a_thread(ready),
         }
         Ok(())
     }
+}
+
+impl Ready {
+    async fn drive(self) {
+        self.connection.drive().await;
+        drop(self.place);
+    }
+
+    /// The same for a thread, which no runtime ends: it ends itself when the word is said, and the
+    /// connection, dropped where it stands, leaves its record.
+    async fn drive_until_cut(self) {
+        let mut stop = self.stop;
+        tokio::select! {
+            biased;
+            () = self.connection.drive() => {}
+            () = stop.wait_for_cut() => {}
+        }
+        drop(self.place);
+    }
+}
+
+/// The thread is made first and then given the connection, so that a connection without a thread
+/// is not lost with the closure.
+fn drive_on_a_thread(ready: Ready) -> Result<(), NoThread> {
+    let name = format!("conn-{}", ready.connection.id());
+    let runtime = Handle::current();
+    let (sender, receiver) = sync_channel::<Ready>(1);
+    let thread = std::thread::Builder::new().name(name).spawn(move || {
+        if let Ok(ready) = receiver.recv() {
+            runtime.block_on(ready.drive_until_cut());
+        }
+    });
+    if let Err(error) = thread {
+        return Err(NoThread { error, ready: Box::new(ready) });
+    }
+    // The thread waits for exactly this.
+    let _ = sender.send(ready);
+    Ok(())
 }

@@ -15,7 +15,7 @@ use plainwire_link::{LinkError, Outgoing, Sent};
 use tokio::time::timeout;
 
 use crate::clock::DateOctets;
-use crate::event::{Event, Trace};
+use crate::event::{Event, Trace, Wait};
 use crate::limits::{BATCH_OCTETS_MAX, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
 use crate::{Limits, Outcome};
 
@@ -119,7 +119,10 @@ impl Replies {
         }
         self.flush(out).await?;
         let limit = self.store_timeout;
-        timeout(limit, work).await.map_err(|_| Failure::StoreTooSlow(limit))
+        timeout(limit, work).await.map_err(|_| {
+            self.trace.tell(|| Event::TimedOut(Wait::Store, limit));
+            Failure::StoreTooSlow(limit)
+        })
     }
 
     /// Lets go of a large buffer before a connection idles.
@@ -172,7 +175,10 @@ impl Replies {
         self.content_at = 0;
         self.trace.tell(|| Event::Sent(sent.octets));
         sent.outcome.map_err(|error| {
-            self.trace.tell(|| Event::SendFailed(&error));
+            self.trace.tell(|| match &error {
+                LinkError::TimedOut => Event::TimedOut(Wait::Write, self.stall_max),
+                error => Event::SendFailed(error),
+            });
             Failure::Link(error)
         })
     }

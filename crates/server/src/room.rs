@@ -23,10 +23,11 @@ pub(crate) struct Place {
     _client: Option<ClientPlace>,
 }
 
-/// The client has no place left. Holds whether it is the first time since it had one.
+/// The client has no place left.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct ClientFull {
-    pub(crate) first: bool,
+    /// Whether that is news: the first time since half of its places were free.
+    pub(crate) is_news: bool,
 }
 
 #[derive(Debug)]
@@ -114,7 +115,7 @@ impl Clients {
         let mut open = self.open();
         let count = open.entry(client).or_default();
         if count.open >= self.each_max {
-            return Err(ClientFull { first: !std::mem::replace(&mut count.told, true) });
+            return Err(ClientFull { is_news: !std::mem::replace(&mut count.told, true) });
         }
         count.open += 1;
         Ok(ClientPlace { clients: Arc::clone(self), client })
@@ -130,6 +131,7 @@ impl Drop for ClientPlace {
         let mut open = self.clients.open();
         if let Some(count) = open.get_mut(&self.client) {
             count.open = count.open.saturating_sub(1);
+            count.told &= count.open > self.clients.each_max / 2;
             if count.open == 0 {
                 open.remove(&self.client);
             }
@@ -151,7 +153,7 @@ mod tests {
     async fn client_with_all_its_places_is_refused_and_told_of_once() {
         let room = Room::new(10, 1);
         let first = room.enter(room.take().await, client(1)).unwrap();
-        let refused = |told: bool| ClientFull { first: told };
+        let refused = |is_news: bool| ClientFull { is_news };
         assert_eq!(room.enter(room.take().await, client(1)).unwrap_err(), refused(true));
         assert_eq!(room.enter(room.take().await, client(1)).unwrap_err(), refused(false));
         let other = room.enter(room.take().await, client(2)).unwrap();

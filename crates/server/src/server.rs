@@ -13,10 +13,10 @@ use crate::accept::accept;
 use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::event::{Event, Trace};
-use crate::limits::ANY_PORT_TRIES;
+use crate::limits::{ANY_PORT_TRIES, CUT_TIMEOUT};
 use crate::listener::{BindError, listen};
 use crate::room::Room;
-use crate::{Model, Snapshot, Stop, Tracer};
+use crate::{Model, Snapshot, Stop, Stopper, Tracer};
 
 /// A server with its sockets open.
 #[derive(Debug)]
@@ -37,7 +37,9 @@ pub(crate) struct Shared {
 /// Drives one connection to its end, with nothing else of a server around it: for links in memory,
 /// and for programs that bring their own listener. Must be called inside a runtime with timers.
 pub async fn serve_link(link: Link, snapshot: Arc<Snapshot>, model: Model, stop: Stop) {
-    Connection::new(link, Arc::new(Shared::new(snapshot, model)), stop).drive().await;
+    let trace = Trace::new(snapshot.tracer.clone(), Some(link.facts().id));
+    trace.tell(|| Event::Accepted(link.facts()));
+    Connection::new(link, Arc::new(Shared::new(snapshot, model)), stop, trace).drive().await;
 }
 
 /// How a stop went.
@@ -92,7 +94,8 @@ impl Server {
     }
 
     /// Serves until it is told to stop; then accepts until the backlog is empty, closes the
-    /// listeners, and lets exchanges that are under way end within `limits.drain_timeout`. Must be
+    /// listeners, and lets exchanges that are under way end within `limits.drain_timeout`; what is
+    /// then still under way, or when a cut is said, ends where it stands. Must be
     /// called inside a runtime with I/O and timers.
     ///
     /// # Errors
@@ -103,18 +106,24 @@ impl Server {
         model: Model,
         stop: Stop,
     ) -> io::Result<Drained> {
-        let limits = snapshot.limits;
+        let drain_timeout = snapshot.limits.drain_timeout;
         let shared = Arc::new(Shared::new(snapshot, model));
+        // What connections hear is said here, since a drain whose time is up also cuts.
+        let (stopper, heard) = Stopper::new();
         let mut accepting = JoinSet::new();
         for (index, listener) in self.listeners.into_iter().enumerate() {
-            accepting.spawn(accept(listener, index, Arc::clone(&shared), stop.clone()));
+            accepting.spawn(accept(listener, index, Arc::clone(&shared), heard.clone()));
         }
         let mut stopped = stop;
-        let trace = Trace::new(shared.snapshot.tracer.clone(), None);
         tokio::select! {
-            () = stopped.wait() => trace.tell(|| Event::Stopping),
-            Some(ended) = accepting.join_next() => ended.map_err(io::Error::other)??,
+            biased;
+            () = stopped.wait() => stopper.stop(),
+            Some(ended) = accepting.join_next() => {
+                ended.map_err(io::Error::other)??;
+                return Err(io::Error::other("a listener ended by itself"));
+            }
         }
+        Trace::new(shared.snapshot.tracer.clone(), None).tell(|| Event::Stopping);
         let drain = async {
             while let Some(ended) = accepting.join_next().await {
                 ended.map_err(io::Error::other)??;
@@ -122,17 +131,26 @@ impl Server {
             shared.room.all_left().await;
             Ok::<(), io::Error>(())
         };
-        if let Ok(drained) = timeout(limits.drain_timeout, drain).await {
-            drained?;
+        let drained = tokio::select! {
+            drained = timeout(drain_timeout, drain) => drained.ok(),
+            () = stopped.wait_for_cut() => None,
+        };
+        drained.unwrap_or(Ok(()))?;
+        let unfinished = shared.room.taken();
+        if unfinished > 0 {
+            stopper.cut();
+            // Tasks are ended by their runtime, threads end themselves; both leave records.
+            let _ = timeout(CUT_TIMEOUT, shared.room.all_left()).await;
         }
-        Ok(Drained { unfinished: shared.room.taken() })
+        Ok(Drained { unfinished })
     }
 }
 
 impl Shared {
     fn new(snapshot: Arc<Snapshot>, model: Model) -> Self {
         let limits = snapshot.limits;
-        let room = Room::new(limits.connections_max, limits.connections_per_client_max);
+        let places_max = model.places_max(limits.connections_max);
+        let room = Room::new(places_max, limits.connections_per_client_max);
         Self { snapshot, model, clock: Clock::new(), room, connections: AtomicU64::new(0) }
     }
 

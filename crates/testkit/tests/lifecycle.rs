@@ -170,21 +170,27 @@ fn signal_during_a_head_lets_its_request_be_answered_with_close() {
 fn signal_that_comes_again_stops_at_once_and_records_what_was_cut() {
     let folder = page();
     let log = Folder::new();
-    for signal in [Signal::TERM, Signal::INT] {
-        let file = log.join(format!("{signal:?}.json"));
-        let options = ["--log-format", "json", "--log", file.to_str().unwrap()];
-        let server = Running::with_options(folder.path(), &options);
+    let rows = [("event", Signal::TERM), ("event", Signal::INT), ("threads", Signal::TERM)];
+    for (model, signal) in rows.into_iter().chain([("single", Signal::TERM)]) {
+        let file = log.join(format!("{model}-{signal:?}.json"));
+        let options = ["--model", model, "--log-format", "json", "--log", file.to_str().unwrap()];
+        let mut server = Running::with_options(folder.path(), &options);
         let download = Download::begin(server.address());
         server.signal(signal);
-        until_it_accepts_no_more(server.address());
+        if model != "single" {
+            until_it_accepts_no_more(server.address());
+        }
+        server.line("that it is stopping", ANSWER_WAIT_MAX, |line| line.contains("stopping"));
         let begin = Instant::now();
         server.signal(signal);
-        assert_eq!(server.end(STOP_WAIT_MAX).code(), 1, "{signal:?}");
+        let ended = server.end(STOP_WAIT_MAX);
+        assert_eq!(ended.code(), 1, "{model} {signal:?}: {ended:?}");
+        assert!(!ended.stderr.contains("panicked"), "{model}: {}", ended.stderr);
         assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
         let received = download.finish();
-        assert!(received < LARGE_OCTETS, "{signal:?}: cut short: {received}");
+        assert!(received < LARGE_OCTETS, "{model} {signal:?}: cut short: {received}");
         let record = fs::read_to_string(&file).unwrap();
-        assert!(record.contains("\"outcome\":\"cut short\""), "{signal:?}: {record}");
+        assert!(record.contains("\"outcome\":\"cut short\""), "{model} {signal:?}: {record}");
     }
 }
 

@@ -81,8 +81,8 @@ fn w7_single_lets_go_of_a_client_that_says_nothing_and_serves_the_next() {
     let silent = Wire::connect(server.address());
     let begin = Instant::now();
     assert_eq!(ask(server.address(), "POST /a.txt").status, 405);
-    // The head's own time is 10 s: what let go of the silent client was sooner.
-    assert!(begin.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
+    // Two seconds, and as much again for a busy machine; the head's own time is 10 s.
+    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
     silent.assert_closed();
     server.stop();
 }

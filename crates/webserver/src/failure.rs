@@ -36,6 +36,8 @@ pub(crate) enum Failure {
     LogServed { path: PathBuf },
     /// The runtime, a signal or a thread cannot be had.
     System { what: &'static str, error: io::Error },
+    /// The server could not go on.
+    Serving(io::Error),
     /// The drain's time was up.
     CutShort { unfinished: usize },
     /// A second signal came while the server was draining.
@@ -102,6 +104,7 @@ impl fmt::Display for Failure {
                 shown(path)
             ),
             Self::System { what, error } => write!(f, "cannot start {what}: {error}"),
+            Self::Serving(error) => write!(f, "the server failed while it served: {error}"),
             Self::StoppedAtOnce => f.write_str("stopped at once; what was under way was cut"),
             Self::CutShort { unfinished: 1 } => {
                 f.write_str("stopped; 1 connection did not finish in time and was cut")

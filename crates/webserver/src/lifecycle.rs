@@ -158,12 +158,17 @@ async fn drive(
             0 => Ok(()),
             unfinished => Err(Failure::CutShort { unfinished }),
         },
-        () = signals.next() => Err(Failure::StoppedAtOnce),
+        () = signals.next() => {
+            stopper.cut();
+            // Bounded: what does not let go soon is left to the runtime's end.
+            let _ = serving.await;
+            Err(Failure::StoppedAtOnce)
+        }
     }
 }
 
 fn failed_to_serve(error: std::io::Error) -> Failure {
-    Failure::System { what: "serving", error }
+    Failure::Serving(error)
 }
 
 /// The signals that say stop: SIGTERM, and SIGINT (Ctrl-C).

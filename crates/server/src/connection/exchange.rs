@@ -1,7 +1,6 @@
 //! One exchange: choose the answer to what was read, send it, record it.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use bytes::Buf;
 use plainwire_content::{Answer, Ask, Env, Reasons, refusal, respond};
@@ -19,8 +18,7 @@ impl Connection {
     /// Answers the head at the front of the buffer, and takes it out.
     pub(super) async fn answer_head(&mut self, octets: usize) -> Result<(), Ended> {
         let moment = self.shared.clock.now();
-        let (begun, reasons) = (Instant::now(), Vec::new());
-        self.under_way = Some(UnderWay { octets, begun, moment, status: None, reasons });
+        self.under_way = Some(UnderWay::with_head(octets, moment));
         let outcome = self.send_answer(octets, &moment).await?;
         self.record_under_way(&outcome);
         self.link.unread.advance(octets);
@@ -67,6 +65,7 @@ impl Connection {
         self.lingers |= has_body;
         talk.request_begun(head.persists(), has_body)?;
         self.closing = match answer.body.length() {
+            _ if !head.persists() && asked.version == Version::Http10 => Some(Closing::Version),
             _ if !head.persists() => Some(Closing::ClientAsked),
             _ if has_body => Some(Closing::BodyUnread),
             _ if stop.is_set() => Some(Closing::Stopping),
@@ -110,11 +109,15 @@ impl Connection {
         outcome: Outcome,
     ) -> Result<(), Ended> {
         let moment = self.shared.clock.now();
+        self.under_way = Some(UnderWay::unread(moment));
         self.talk.request_broken();
         self.talk.response_begun(!closes)?;
         self.lingers = true;
         let (status, closes) = (answer.status, closes || self.talk.must_close());
         self.trace.tell(|| Event::Answered(status, answer.body.length()));
+        if let Some(under_way) = &mut self.under_way {
+            under_way.status = Some(status);
+        }
         let line = self.parser.request_line(&self.link.unread);
         let method = line.map_or(Method::Get, |line| Method::from_token(line.method));
         let asked = Asked { method, version: Version::Http11 };
@@ -123,7 +126,7 @@ impl Connection {
         if sent.is_ok() {
             sent = self.replies.flush(&mut out).await;
         }
-        self.record_unread(&moment, Some(status), &outcome);
+        self.record_under_way(&outcome);
         match sent {
             Ok(()) => Ok(self.talk.response_complete()?),
             Err(failure) => Err(Ended(Closing::of_failed(&Outcome::from(&failure)))),

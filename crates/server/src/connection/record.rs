@@ -1,4 +1,4 @@
-//! The record that every exchange leaves.
+//! The record that every exchange leaves, also one whose request was not read to its end.
 
 use std::time::Instant;
 
@@ -9,56 +9,56 @@ use super::Connection;
 use crate::clock::Moment;
 use crate::{Exchange, Outcome};
 
-/// An exchange whose head is at the front of the link's buffer.
+/// An exchange that is not over.
 #[derive(Debug)]
 pub(super) struct UnderWay {
-    pub(super) octets: usize,
-    pub(super) begun: Instant,
-    pub(super) moment: Moment,
+    /// The octets of its head, at the front of the link's buffer; `None` where it was not read to
+    /// its end.
+    pub(super) head: Option<usize>,
+    begun: Instant,
+    moment: Moment,
     pub(super) status: Option<Status>,
     pub(super) reasons: Vec<Reason>,
+}
+
+impl UnderWay {
+    /// An exchange whose head has this many octets.
+    pub(super) fn with_head(octets: usize, moment: Moment) -> Self {
+        Self { head: Some(octets), ..Self::unread(moment) }
+    }
+
+    /// An exchange whose head was given up.
+    pub(super) fn unread(moment: Moment) -> Self {
+        let begun = Instant::now();
+        Self { head: None, begun, moment, status: None, reasons: Vec::new() }
+    }
 }
 
 impl Connection {
     /// The record of the exchange that is under way, which then no longer is.
     pub(super) fn record_under_way(&mut self, outcome: &Outcome) {
-        let Some(UnderWay { octets, begun, moment, status, reasons }) = self.under_way.take()
-        else {
+        let Some(UnderWay { head, begun, moment, status, reasons }) = self.under_way.take() else {
             return;
         };
-        let head = self.parser.head(self.link.unread.get(..octets).unwrap_or_default());
-        let first = |name| Slot::of(&head as &dyn FieldLines, name).values().first().copied();
+        let line = self.parser.request_line(&self.link.unread);
+        let octets = head.and_then(|octets| self.link.unread.get(..octets));
+        let head = octets.map(|octets| self.parser.head(octets));
+        let first = |name| {
+            let head: &dyn FieldLines = head.as_ref()?;
+            Slot::of(head, name).values().first().copied()
+        };
         self.shared.snapshot.observer.exchange(&Exchange {
             facts: self.link.facts(),
             begun: moment.time,
             took: begun.elapsed(),
-            method: Some(head.method_token()),
-            target: Some(head.target_octets()),
-            version: Some(head.version()),
-            status,
-            content_octets: status.map_or(0, |_| self.replies.content_octets()),
-            referer: first(names::REFERER),
-            user_agent: first(names::USER_AGENT),
-            reasons: &reasons,
-            outcome,
-        });
-    }
-
-    /// The record of an exchange whose request was not read to the end of its head.
-    pub(super) fn record_unread(&self, moment: &Moment, status: Option<Status>, outcome: &Outcome) {
-        let line = self.parser.request_line(&self.link.unread);
-        self.shared.snapshot.observer.exchange(&Exchange {
-            facts: self.link.facts(),
-            begun: moment.time,
-            took: moment.time.elapsed().unwrap_or_default(),
             method: line.as_ref().map(|line| line.method),
             target: line.as_ref().map(|line| line.target),
             version: line.as_ref().and_then(|line| line.version),
             status,
             content_octets: status.map_or(0, |_| self.replies.content_octets()),
-            referer: None,
-            user_agent: None,
-            reasons: &[],
+            referer: first(names::REFERER),
+            user_agent: first(names::USER_AGENT),
+            reasons: &reasons,
             outcome,
         });
     }

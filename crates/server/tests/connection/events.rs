@@ -28,7 +28,7 @@ async fn events_of_an_exchange_come_in_the_order_of_its_steps() {
 async fn events_say_why_a_connection_is_closed() {
     let rows = [
         ("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "Closed(ClientAsked)"),
-        ("GET / HTTP/1.0\r\n\r\n", "Closed(ClientAsked)"),
+        ("GET / HTTP/1.0\r\n\r\n", "Closed(Version)"),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", "Closed(BodyUnread)"),
         ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", "Closed(Refused)"),
         ("GET / HT", "Closed(TimedOut)"),
