@@ -81,6 +81,11 @@ fn w2_method_other_than_get_is_answered_without_a_reset() {
         let head = ask(&server, "HEAD /HelloWorld.html");
         assert_eq!(broken_by_head(&get, &head), Vec::<String>::new());
         let mut wire = Wire::connect(server.address());
+        wire.send(request("HEAD /HelloWorld.html"));
+        wire.response("HEAD");
+        // No content follows.
+        wire.assert_closed();
+        let mut wire = Wire::connect(server.address());
         // More than the buffers of both ends take: somebody has to read it.
         wire.send(request("POST /HelloWorld.html\ncontent-length: 16777216"));
         wire.send(vec![b'x'; 16 << 20]);
