@@ -167,6 +167,9 @@ fn said(event: &Event<'_>) -> Said {
             let what = match wait {
                 Wait::Request => "no request came",
                 Wait::Head => "the head was not complete",
+                Wait::Write => "the client took nothing of the response",
+                Wait::Store => "the store did not answer",
+                Wait::LastCall => "no first request came, while stopping,",
             };
             said("deadline", format!("{what} within {} s", span.as_secs_f64()))
         }
@@ -183,6 +186,8 @@ fn family(address: SocketAddr) -> &'static str {
 fn closing(why: Closing) -> &'static str {
     match why {
         Closing::ClientAsked => "the client asked for it, RFC 9112 §9.6",
+        Closing::Version => "HTTP/1.0 closes unless asked to keep, RFC 9112 §9.3",
+        Closing::ClientFull => "this client has as many connections as one may",
         Closing::OneRequest => "one request a connection in this model",
         Closing::BodyUnread => "the request's body is not read, RFC 9112 §9.3",
         Closing::Refused => "nobody knows where the next request would begin",
