@@ -1,8 +1,8 @@
 //! What is asked for: the server, and the target as it goes over the wire.
 //!
-//! Two forms lead here: three words (`HOST PORT FILE`) and a URL. Nothing is resolved and nothing is
-//! normalised: dot segments and doubled slashes go out as they were written, since a learner wants to
-//! see what a server does with them.
+//! Two forms lead here: three words (`HOST PORT FILE`) and a URL. Nothing is resolved and nothing
+//! is normalised: dot segments and doubled slashes go out as they were written, since a learner
+//! wants to see what a server does with them.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,8 +1,8 @@
 //! Reads of an open file that never block the thread that asks.
 //!
-//! `preadv2` with `RWF_NOWAIT` gives what the page cache holds and says `EAGAIN` for the rest. Where
-//! a file system cannot answer that (`EOPNOTSUPP`), or the system has no such call, every read goes
-//! to the blocking pool: slower, and right.
+//! `preadv2` with `RWF_NOWAIT` gives what the page cache holds and says `EAGAIN` for the rest.
+//! Where a file system cannot answer that (`EOPNOTSUPP`), or the system has no such call, every
+//! read goes to the blocking pool: slower, and right.
 
 use std::io;
 use std::os::fd::OwnedFd;

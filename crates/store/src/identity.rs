@@ -11,8 +11,8 @@ use rustix::fs::Stat;
 /// store can tell.
 ///
 /// For a file on disk it is made of device, inode, length, mode, number of names, and the times of
-/// its last modification and last change in nanoseconds. A rewrite within one tick of the file system's clock that keeps
-/// the length is the only change that it cannot see.
+/// its last modification and last change in nanoseconds. A rewrite within one tick of the file
+/// system's clock that keeps the length is the only change that it cannot see.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Identity(Mark);
 

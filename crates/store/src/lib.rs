@@ -2,8 +2,8 @@
 //!
 //! A store is asked by [`SitePath`](plainwire_field::SitePath) and answers with a regular
 //! file, a folder, or the reason why there is neither. It decides nothing about HTTP: no media
-//! type, no validator, no hidden name, no index. Nor does it hold a cache; an [`Identity`] is what a
-//! cache above it needs to know whether something is still the same.
+//! type, no validator, no hidden name, no index. Nor does it hold a cache; an [`Identity`] is what
+//! a cache above it needs to know whether something is still the same.
 //!
 //! Every store answers the same questions in the same way: `tests/conformance.rs` is one table of
 //! rows, run against each of them. A new store is a new folder here, and one more line there.

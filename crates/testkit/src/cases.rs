@@ -1,8 +1,8 @@
 //! Requests and the answers that they get, whatever carries them.
 //!
 //! Table of data. A row is a request and what [`expect`](crate::expect) is to find, both as text.
-//! [`content_cases!`](crate::content_cases) makes a test of each table for one transport: in process,
-//! over HTTP/1.1, and over what comes later.
+//! [`content_cases!`](crate::content_cases) makes a test of each table for one transport: in
+//! process, over HTTP/1.1, and over what comes later.
 
 use crate::site;
 use crate::site::Site;

@@ -1,4 +1,5 @@
-//! Clients that are slow, silent or stalled, and clients that talk on: each wait of the server ends.
+//! Clients that are slow, silent or stalled, and clients that talk on: each wait of the server
+//! ends.
 
 use std::io::Read;
 use std::net::{SocketAddr, TcpStream};

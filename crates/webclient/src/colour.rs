@@ -1,7 +1,7 @@
 //! Whether there is colour, and which.
 //!
-//! Only on a terminal, and never against the user's wish: `NO_COLOR` (any value but an empty one) and
-//! `TERM=dumb` turn it off.
+//! Only on a terminal, and never against the user's wish: `NO_COLOR` (any value but an empty one)
+//! and `TERM=dumb` turn it off.
 
 use std::env;
 use std::io::IsTerminal;

@@ -31,8 +31,8 @@ use crate::output::{Output, OutputError};
 
 pub use crate::exit::Exit;
 
-/// The whole program: the arguments begin with the program's name. Writes to stdout and stderr. Does
-/// not return after SIGINT, of which the process dies.
+/// The whole program: the arguments begin with the program's name. Writes to stdout and stderr.
+/// Does not return after SIGINT, of which the process dies.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut messages = Messages::new();
     let arguments: Vec<OsString> = arguments.into_iter().collect();

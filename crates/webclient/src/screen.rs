@@ -1,9 +1,10 @@
 //! Octets made safe for a terminal: control bytes become visible, everything else stays.
 //!
-//! A response can hold the terminal's own commands, which move its cursor, change its title or paste
-//! into its input. Line feed and tab pass, and a carriage return directly before a line feed; alone it
-//! would let the rest of a line overwrite its beginning. Text is read as UTF-8, since a control of the
-//! second table (U+0080 to U+009F) is two octets there, and one octet in older encodings.
+//! A response can hold the terminal's own commands, which move its cursor, change its title or
+//! paste into its input. Line feed and tab pass, and a carriage return directly before a line feed;
+//! alone it would let the rest of a line overwrite its beginning. Text is read as UTF-8, since a
+//! control of the second table (U+0080 to U+009F) is two octets there, and one octet in older
+//! encodings.
 
 use std::str;
 

@@ -1,5 +1,5 @@
-//! Text for a terminal: colour where it is welcome, and nothing from the network or from a name that
-//! acts on it.
+//! Text for a terminal: colour where it is welcome, and nothing from the network or from a name
+//! that acts on it.
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};

@@ -1,8 +1,8 @@
 //! `--trace`: what happens, as it happens, one line an event, on standard error.
 //!
 //! A line has the seconds since the program started, the connection, the thread, a word for what
-//! happened, and the rest. The same lines come as JSON objects for a program to read. Times never go
-//! back: a line gets its time where it gets its place.
+//! happened, and the rest. The same lines come as JSON objects for a program to read. Times never
+//! go back: a line gets its time where it gets its place.
 
 use std::fmt::Write;
 use std::io;

@@ -1,12 +1,12 @@
 //! The limits that SECURITY.md shows are the limits that the code has: the same names, the same
 //! values, and none left out.
 //!
-//! A limit is a visible constant of a `limits.rs`, or a value of its `Default`. It has to have a row
-//! when its name ends in `_MAX` or its value is a time: that is what a peer can run into. Others are
-//! sizes that somebody chose; they may have one, and are compared then. A row is
+//! A limit is a visible constant of a `limits.rs`, or a value of its `Default`. It has to have a
+//! row when its name ends in `_MAX` or its value is a time: that is what a peer can run into.
+//! Others are sizes that somebody chose; they may have one, and are compared then. A row is
 //! `` | `NAME` | value | why | `` under a line that names the file. Values are written for people
-//! (`32 KiB`, `10 s`, `10,000`), so both sides are turned into octets, milliseconds or plain numbers
-//! before they are compared. The waits of tests are no limits of the product.
+//! (`32 KiB`, `10 s`, `10,000`), so both sides are turned into octets, milliseconds or plain
+//! numbers before they are compared. The waits of tests are no limits of the product.
 
 use super::{Finding, source};
 use crate::project::{Project, Text};

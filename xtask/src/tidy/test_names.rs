@@ -1,5 +1,5 @@
-//! A test's name is a sentence: `<field or step>_<condition>_<outcome>`. A list of failed tests then
-//! says what is broken.
+//! A test's name is a sentence: `<field or step>_<condition>_<outcome>`. A list of failed tests
+//! then says what is broken.
 
 use super::{Finding, source};
 use crate::project::Project;

@@ -1,9 +1,10 @@
 //! The store of files: a folder on this machine, and everything below it.
 //!
 //! Everything is opened through one gate, which has two implementations under the same tests:
-//! `openat2` of Linux, and `cap-std` where that is missing. Behind the gate nothing is trusted: what
-//! was opened is asked by descriptor what it is. This module puts the pieces together; how a path is
-//! resolved, how a folder is read and when the root is opened anew stands in the files beside it.
+//! `openat2` of Linux, and `cap-std` where that is missing. Behind the gate nothing is trusted:
+//! what was opened is asked by descriptor what it is. This module puts the pieces together; how a
+//! path is resolved, how a folder is read and when the root is opened anew stands in the files
+//! beside it.
 
 mod gate;
 mod listing;
@@ -33,7 +34,8 @@ pub use start::OpenRootError;
 /// A folder of files, or one file of a folder.
 ///
 /// The root is named by its path and follows it: when another folder stands there, because a build
-/// made it anew or a link was pointed elsewhere, what is asked for from then on comes from that one.
+/// made it anew or a link was pointed elsewhere, what is asked for from then on comes from that
+/// one.
 #[derive(Debug)]
 pub struct FileStore {
     root: Root,
@@ -150,9 +152,9 @@ impl Store for FileStore {
         Box::pin(self.find_any(path))
     }
 
-    /// Looks through the same gate as `find`: `openat2`, `fstat` and `close`, 2.5 µs here. A `statx`
-    /// by path would take 0.7 µs; but it may wait for the disk, and it would find a folder the same
-    /// that was moved out of the root and linked to.
+    /// Looks through the same gate as `find`: `openat2`, `fstat` and `close`, 2.5 µs here. A
+    /// `statx` by path would take 0.7 µs; but it may wait for the disk, and it would find a folder
+    /// the same that was moved out of the root and linked to.
     fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {
         Box::pin(async move { Ok(self.is_same(path, known).await.unwrap_or(false)) })
     }

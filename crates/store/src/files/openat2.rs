@@ -1,8 +1,8 @@
 //! The gate of Linux: `openat2`, by which the kernel itself resolves a path below the root.
 //!
 //! `RESOLVE_BENEATH` refuses every absolute link and every step above the root, also in the middle
-//! of a race; `RESOLVE_NO_MAGICLINKS` refuses what `/proc` offers. With `RESOLVE_CACHED` (Linux 5.12)
-//! the kernel answers from its caches or says `EAGAIN`, so an event loop can ask.
+//! of a race; `RESOLVE_NO_MAGICLINKS` refuses what `/proc` offers. With `RESOLVE_CACHED` (Linux
+//! 5.12) the kernel answers from its caches or says `EAGAIN`, so an event loop can ask.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;

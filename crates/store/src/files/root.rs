@@ -1,9 +1,9 @@
 //! The root of a file store: an open folder that follows its path.
 //!
 //! A build removes the folder and makes it anew, a release points a link at another one; the
-//! descriptor would stay with the old. So the path is looked at again once the last look is too old,
-//! and the folder is opened anew when another one stands there. Device and number of a folder tell:
-//! while the old one is open, no other can get its number.
+//! descriptor would stay with the old. So the path is looked at again once the last look is too
+//! old, and the folder is opened anew when another one stands there. Device and number of a folder
+//! tell: while the old one is open, no other can get its number.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};

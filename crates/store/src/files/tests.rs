@@ -1,4 +1,5 @@
-//! What happens between the look and the opening, where no row of the conformance suite can step in.
+//! What happens between the look and the opening, where no row of the conformance suite can step
+//! in.
 
 use std::fs;
 use std::os::fd::OwnedFd;

@@ -1,7 +1,8 @@
 //! What every store has to do, as rows that each of them runs.
 //!
-//! `answers` holds the rows for any store; `links`, `special`, `changes` and `roots` hold those that
-//! need a disk, and run once for each way of opening files. A new store adds one module at the end.
+//! `answers` holds the rows for any store; `links`, `special`, `changes` and `roots` hold those
+//! that need a disk, and run once for each way of opening files. A new store adds one module at the
+//! end.
 
 #![expect(clippy::unwrap_used, reason = "a row fails by panicking")]
 

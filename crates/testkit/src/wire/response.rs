@@ -15,7 +15,8 @@ pub struct Response {
     pub status: u16,
     /// The reason phrase, which may be empty.
     pub reason: String,
-    /// Names in lower case, values without surrounding white space, in the order in which they came.
+    /// Names in lower case, values without surrounding white space, in the order in which they
+    /// came.
     pub fields: Vec<(String, Vec<u8>)>,
     /// The content.
     pub body: Vec<u8>,

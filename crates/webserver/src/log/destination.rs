@@ -1,7 +1,7 @@
 //! Opening what the log's lines go to.
 //!
-//! Nothing here waits: a pipe that nobody reads is an error. A log that the server would hand out to
-//! whoever asks is one, too. It does not know what is written.
+//! Nothing here waits: a pipe that nobody reads is an error. A log that the server would hand out
+//! to whoever asks is one, too. It does not know what is written.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};

@@ -1,5 +1,5 @@
-//! The queue in front of a writer: bounded in lines and in octets, and counting what it had to leave
-//! out.
+//! The queue in front of a writer: bounded in lines and in octets, and counting what it had to
+//! leave out.
 //!
 //! Whoever puts a line never waits. It knows no stream: what becomes of the lines that were taken
 //! is told to it, so that at the end somebody can say how many are missing.

@@ -1,8 +1,8 @@
 //! What others have sent, as a line shows it: visible, and cut where it is long.
 //!
 //! A head may hold 32 KiB, and each octet may need five to be shown; who sends such heads must not
-//! decide how much a log holds. The mark for what is left out is outside ASCII, as no octet that was
-//! sent is shown, so nobody can send it. It does not know in which line a value stands.
+//! decide how much a log holds. What was sent is shown in ASCII, and the mark for what was left out
+//! is not, so nobody can send it. This does not know in which line a value stands.
 
 use std::borrow::Cow;
 

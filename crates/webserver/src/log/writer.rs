@@ -1,8 +1,8 @@
 //! The thread that writes lines.
 //!
 //! It alone waits for the disk, the pipe or the terminal. When the stream fails, that is said once,
-//! and how many lines it cost is said when it works again; a gap in a log has to be visible. What it
-//! has to say goes through the notices, which have a writer of their own.
+//! and how many lines it cost is said when it works again; a gap in a log has to be visible. What
+//! it has to say goes through the notices, which have a writer of their own.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
