@@ -3,6 +3,7 @@
 //! One rule a file. A rule is a pure function from the project's texts to findings, so its tests
 //! hand it a made-up project and show it failing. This module knows only the list of rules.
 
+mod columns;
 mod dependencies;
 mod doors;
 mod edges;
@@ -51,6 +52,7 @@ impl fmt::Display for Finding {
 type Rule = fn(&Project) -> Vec<Finding>;
 
 const RULES: &[Rule] = &[
+    columns::check,
     dependencies::check,
     doors::check,
     edges::check,

@@ -5,23 +5,40 @@
 
 use std::ops::Range;
 
-/// The code of a Rust text: comments and the insides of literals are blanked, every other octet
-/// and every line end stays where it is.
-pub(super) fn code_of(text: &str) -> String {
+/// A part of a Rust text that is not code.
+pub(super) struct Span {
+    pub(super) place: Range<usize>,
+    /// Otherwise it is a literal, with its quotes and what stands before them.
+    pub(super) is_comment: bool,
+}
+
+/// The comments and literals of a Rust text, in order; numbers are code here.
+pub(super) fn not_code(text: &str) -> Vec<Span> {
     let octets = text.as_bytes();
-    let mut code = octets.to_vec();
+    let mut spans = Vec::new();
     let mut at = 0;
     while at < octets.len() {
         let rest = &octets[at..];
         let (length, blanked) = token(rest);
+        let end = octets.len().min(at + length);
         if blanked {
-            for octet in &mut code[at..at + length] {
-                if *octet != b'\n' {
-                    *octet = b' ';
-                }
+            spans.push(Span { place: at..end, is_comment: rest[0] == b'/' });
+        }
+        at = end;
+    }
+    spans
+}
+
+/// The code of a Rust text: comments and the insides of literals are blanked, every other octet
+/// and every line end stays where it is.
+pub(super) fn code_of(text: &str) -> String {
+    let mut code = text.as_bytes().to_vec();
+    for span in not_code(text) {
+        for octet in &mut code[span.place] {
+            if *octet != b'\n' {
+                *octet = b' ';
             }
         }
-        at += length;
     }
     String::from_utf8(code).expect("comments and literals are blanked as whole characters")
 }
