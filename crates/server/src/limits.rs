@@ -11,7 +11,8 @@ pub struct Limits {
     /// The size of a request's head.
     pub head: HeadLimits,
     /// From a request's first octet to the end of its head; for the first request, from the
-    /// connection's beginning, unless the model lets silent clients go sooner. Default 10 s: a head fits in one or two packets.
+    /// connection's beginning, unless the model lets silent clients go sooner. Default 10 s: a head
+    /// fits in one or two packets.
     pub head_timeout: Duration,
     /// From one response to the next request. Default 60 s: a reader's next click often comes
     /// within it, and an idle connection costs little.
