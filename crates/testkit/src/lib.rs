@@ -9,6 +9,7 @@
 
 pub mod browser;
 pub mod cases;
+pub mod console;
 pub mod expect;
 pub mod faulty;
 pub mod feed;

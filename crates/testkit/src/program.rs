@@ -288,13 +288,18 @@ fn build(name: &str) -> PathBuf {
     let mut command = Command::new(cargo());
     command
         .args(["build", "--quiet", "--profile", profile, "--bin", name])
-        .args(["--package", &format!("plainwire-{name}")])
+        .args(["--package", &package_of(name)])
         .arg("--target-dir")
         .arg(target)
         .current_dir(env!("CARGO_MANIFEST_DIR"));
     let built = Program::start(command).end(BUILD_WAIT_MAX);
     assert!(built.status.success(), "cargo cannot build {name}:\n{}", built.stderr);
     profile_folder.join(name)
+}
+
+/// The package that has a program: `exercise-client` is one of several in `plainwire-exercise`.
+fn package_of(name: &str) -> String {
+    format!("plainwire-{}", if name.starts_with("exercise-") { "exercise" } else { name })
 }
 
 fn cargo() -> OsString {
