@@ -4,6 +4,7 @@
 //! in seconds. It knows which commands exist; how each works stands in the module of its name.
 
 mod audit;
+mod bench;
 mod packages;
 mod project;
 mod step;
@@ -12,7 +13,7 @@ mod tidy;
 
 use std::process::ExitCode;
 
-/// One subcommand: its name, what it does, and the function that does it.
+/// One subcommand: its name of one or two words, what it does, and the function that does it.
 struct Chore {
     name: &'static str,
     job: &'static str,
@@ -36,13 +37,16 @@ const CHORES: &[Chore] = &[
         job: "check the licences and the sources of all dependencies (needs cargo-deny)",
         run: audit::run,
     },
+    Chore {
+        name: "bench models",
+        job: "measure what a request costs in each of the server's models",
+        run: bench::models,
+    },
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [name] = arguments.as_slice() else {
-        return usage();
-    };
+    let name = arguments.join(" ");
     let Some(chore) = CHORES.iter().find(|chore| chore.name == name) else {
         return usage();
     };
@@ -58,7 +62,7 @@ fn main() -> ExitCode {
 fn usage() -> ExitCode {
     eprintln!("usage: cargo xtask CHORE");
     for chore in CHORES {
-        eprintln!("  {:<6} {}", chore.name, chore.job);
+        eprintln!("  {:<12} {}", chore.name, chore.job);
     }
     ExitCode::from(2)
 }
