@@ -138,7 +138,9 @@ fn as_json(
 }
 
 fn said(event: &Event<'_>) -> Said {
-    let said = |word, text| Said { word, text };
+    // A quote ends nothing here, so it is shown as it is. A backslash that was sent is shown as
+    // `\x5C`, so nothing else can look like an escaped quote.
+    let said = |word, text: String| Said { word, text: text.replace(r"\x22", "\"") };
     match event {
         Event::Socket(address) => said("socket", format!("TCP over {}", family(*address))),
         Event::Bound(address) => said("bind", address.to_string()),
@@ -216,7 +218,7 @@ mod tests {
     #[test]
     fn trace_line_has_time_connection_thread_and_what_happened() {
         let line = render(TraceForm::Text, &Event::Field(b"Host", b"a\x1b[2J\""));
-        assert_eq!(line, "   1.203344  #7    worker field        Host: a\\x1B[2J\\x22");
+        assert_eq!(line, "   1.203344  #7    worker field        Host: a\\x1B[2J\"");
     }
 
     #[test]
@@ -225,7 +227,7 @@ mod tests {
         assert_eq!(
             line,
             "{\"seconds\":1.203344,\"connection\":7,\"thread\":\"worker\",\"event\":\"field\",\
-             \"text\":\"Host: a\\\\x1B\\\\x22\\\\x5C\"}"
+             \"text\":\"Host: a\\\\x1B\\\"\\\\x5C\"}"
         );
     }
 
