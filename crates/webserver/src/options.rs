@@ -123,9 +123,10 @@ pub(crate) enum Parsed {
     Done(ExitCode),
 }
 
-const HELP_TEMPLATE: &str = "{before-help}\nUsage: {usage}\n\n{positionals}\n{options}";
+const HELP_TEMPLATE: &str = "{before-help}Usage: {usage}\n\n{positionals}\n{options}";
 
-const EXAMPLES: &str = "  webserver                    serve this folder on port 6789
+const EXAMPLES: &str = "Examples:
+  webserver                    serve this folder on port 6789
   webserver --local site       serve a folder to this machine only
   webserver -p 0 page.html     serve one file, on a free port";
 
