@@ -47,9 +47,10 @@ fn request(host: &str, port: u16, file: &str) -> Result<TcpStream, Box<dyn Error
         if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
     Authority::parse(authority.as_bytes()).ok_or("HOST is neither a name nor an address")?;
     // What a target must not hold is sent as %XX (RFC 3986 §2.1): a space becomes %20, and no name
-    // of a file can end the line and begin another one.
+    // of a file can end the line and begin another one. `%` and `?` go as they are.
     let encode = |octet| match octet {
-        octet if token::is_target_octet(octet) => char::from(octet).to_string(),
+        b'%' | b'?' | b'/' => char::from(octet).to_string(),
+        octet if token::is_pchar(octet) => char::from(octet).to_string(),
         octet => format!("%{octet:02X}"),
     };
     let target: String = file.trim_start_matches('/').bytes().map(encode).collect();

@@ -28,8 +28,10 @@ impl Answer {
     /// The answer to this request out of this folder, whose path is absolute and free of links.
     #[must_use]
     pub fn to(head: &RequestHead<'_>, folder: &Path) -> Self {
-        if !matches!(head.method(), Method::Get | Method::Head) {
-            return Self::page(Status::METHOD_NOT_ALLOWED, "this server answers GET and HEAD");
+        match head.method() {
+            Method::Get | Method::Head => {}
+            Method::Other => return Self::page(Status::NOT_IMPLEMENTED, "no such method here"),
+            _ => return Self::page(Status::METHOD_NOT_ALLOWED, "this server answers GET and HEAD"),
         }
         // `SitePath` decodes `%20` to a space and refuses a `..` that climbs above the folder,
         // however it is written (RFC 3986 §5.2.4, RFC 9110 §17.3).
@@ -62,18 +64,16 @@ impl Answer {
     }
 
     fn file(path: &SitePath, folder: &Path) -> io::Result<Self> {
-        // `.git` and the like are nobody's business.
-        if path.segments().any(|name| name.starts_with(b".")) {
-            return Err(ErrorKind::NotFound.into());
-        }
         let mut name = folder.join(OsStr::from_bytes(path.as_octets()));
         if path.is_folder() {
             name.push("index.html");
         }
-        // A symbolic link may lead out of the folder: follow it first, look where it leads, and
-        // open only a regular file, since opening a pipe waits for somebody who writes to it.
+        // A link may lead out of the folder: follow it, look where it leads, and open a regular
+        // file only, since opening a pipe waits. Who may write here could still win a race.
         let file = name.canonicalize()?;
-        if !file.starts_with(folder) || !file.metadata()?.is_file() {
+        let inside = file.strip_prefix(folder).map_err(|_| ErrorKind::NotFound)?;
+        let hidden = inside.iter().any(|part| part.as_bytes().starts_with(b".")); // `.git` …
+        if hidden || !file.metadata()?.is_file() {
             return Err(ErrorKind::NotFound.into());
         }
         let content = File::open(file)?;
@@ -86,8 +86,8 @@ impl Answer {
     }
 }
 
-/// Reads what has come, or waits for it until `end`. A timeout of the socket alone would begin
-/// anew with each octet, and an octet a second would hold the reader for hours.
+/// Reads what has come, or waits for it until `end`. A timeout of the socket alone would begin anew
+/// with each octet, and an octet a second would hold the reader for hours.
 ///
 /// # Errors
 /// `TimedOut` at `end`, and what else happens to the connection.

@@ -11,9 +11,9 @@
 //! In a browser, open <http://localhost:6789/HelloWorld.html>. Without `:6789` it would ask at port
 //! 80, which is what `http` means by itself (RFC 9110 §4.2.1).
 //!
-//! While it serves one client, the others wait. `diff server.rs server_threads.rs` shows what it
-//! takes to serve them at once. It knows no caching, no ranges and no second request on a
-//! connection: `webserver` does.
+//! While it serves one client, the others wait: for a silent one 2 s, for one that takes a large
+//! file slowly as long as that takes. `diff server.rs server_threads.rs` shows what it takes to
+//! serve them at once. It knows no caching, no second request on a connection: `webserver` does.
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind, Read, Write};
@@ -87,10 +87,10 @@ fn exchange(mut stream: TcpStream, folder: &Path) -> io::Result<String> {
             Err(refusal) => break Answer::page(refusal.reason.status(), &refusal.to_string()),
         }
     };
-    let request_line = octets.split(|octet| *octet == b'\r').next().unwrap_or_default();
-    let said = format!("{} -> {}", request_line.escape_ascii(), answer.status);
+    let line = octets.trim_ascii_start().split(|octet| *octet == b'\r').next().unwrap_or_default();
+    let said = format!("{} -> {}", line.escape_ascii(), answer.status);
     // The response to HEAD is that to GET without the content (RFC 9110 §9.3.2).
-    send(&mut stream, answer, !request_line.starts_with(b"HEAD "))?;
+    send(&mut stream, answer, !line.starts_with(b"HEAD "))?;
     close(stream)?;
     Ok(said)
 }
@@ -130,7 +130,7 @@ fn say(words: &str) {
 const FIRST_OCTET_WAIT_MAX: Duration = Duration::from_secs(2);
 /// From the beginning of a connection to the blank line, which comes in the first packet or two.
 const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
-/// How long one write waits for a client that takes nothing; a few may pass till buffers are full.
+/// How long one write waits for a client that takes nothing; one that takes a little goes on.
 const STALL_MAX: Duration = Duration::from_secs(3);
 /// After a failure to accept, so as not to fail a thousand times a second for want of memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The main thread listens at a fixed port and only accepts; a slow client holds up its own thread
-//! and nobody else. `diff server.rs server_threads.rs` shows that no more than this differs.
+//! and, until 256 of them do, nobody else. `diff server.rs server_threads.rs` shows what differs.
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind, Read, Write};
@@ -99,10 +99,10 @@ fn exchange(mut stream: TcpStream, folder: &Path) -> io::Result<String> {
             Err(refusal) => break Answer::page(refusal.reason.status(), &refusal.to_string()),
         }
     };
-    let request_line = octets.split(|octet| *octet == b'\r').next().unwrap_or_default();
-    let said = format!("{} -> {}", request_line.escape_ascii(), answer.status);
+    let line = octets.trim_ascii_start().split(|octet| *octet == b'\r').next().unwrap_or_default();
+    let said = format!("{} -> {}", line.escape_ascii(), answer.status);
     // The response to HEAD is that to GET without the content (RFC 9110 §9.3.2).
-    send(&mut stream, answer, !request_line.starts_with(b"HEAD "))?;
+    send(&mut stream, answer, !line.starts_with(b"HEAD "))?;
     close(stream)?;
     Ok(said)
 }
@@ -144,7 +144,7 @@ const THREADS_MAX: usize = 256;
 const FIRST_OCTET_WAIT_MAX: Duration = Duration::from_secs(2);
 /// From the beginning of a connection to the blank line, which comes in the first packet or two.
 const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
-/// How long one write waits for a client that takes nothing; a few may pass till buffers are full.
+/// How long one write waits for a client that takes nothing; one that takes a little goes on.
 const STALL_MAX: Duration = Duration::from_secs(3);
 /// After a failure to accept, so as not to fail a thousand times a second for want of memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

@@ -81,7 +81,8 @@ fn w2_method_other_than_get_is_answered_without_a_reset() {
         let head = ask(&server, "HEAD /HelloWorld.html");
         assert_eq!(broken_by_head(&get, &head), Vec::<String>::new());
         let mut wire = Wire::connect(server.address());
-        wire.send(request("HEAD /HelloWorld.html"));
+        // Also behind an empty line, which is passed over (RFC 9112 §2.2).
+        wire.send([b"\r\n", &request("HEAD /HelloWorld.html")[..]].concat());
         wire.response("HEAD");
         // No content follows.
         wire.assert_closed();
