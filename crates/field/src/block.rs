@@ -81,31 +81,6 @@ impl FieldBlock {
     pub fn is_empty(&self) -> bool {
         self.0.lines.is_empty()
     }
-
-    /// A block of those lines only whose name the test accepts.
-    #[must_use]
-    pub fn filtered(&self, mut keep: impl FnMut(&[u8]) -> bool) -> Self {
-        let mut rendered = Rendered::default();
-        for line in self.0.lines.iter().copied() {
-            let (Some(text), Some(name)) = (
-                self.0.octets.get(line.start..line.value_end.saturating_add(2)),
-                self.0.octets.get(line.start..line.name_end),
-            ) else {
-                continue;
-            };
-            if keep(name) {
-                let start = rendered.octets.len();
-                let shift = |end: usize| end.saturating_sub(line.start).saturating_add(start);
-                rendered.octets.extend_from_slice(text);
-                rendered.lines.push(Line {
-                    start,
-                    name_end: shift(line.name_end),
-                    value_end: shift(line.value_end),
-                });
-            }
-        }
-        Self(Arc::new(rendered))
-    }
 }
 
 #[cfg(test)]
@@ -126,14 +101,6 @@ mod tests {
         assert_eq!(sample().get(names::CONTENT_TYPE), Some(&b"text/html"[..]));
         assert_eq!(sample().get(names::VARY), Some(&b""[..]));
         assert_eq!(sample().get(names::DATE), None);
-    }
-
-    #[test]
-    fn block_that_is_filtered_keeps_spans_and_octets_together() {
-        let kept = sample().filtered(|name| !names::ETAG.is(name));
-        assert_eq!(kept.octets(), b"Content-Type: text/html\r\nVary: \r\n");
-        assert_eq!(kept.iter().count(), 2);
-        assert_eq!(kept.get(names::CONTENT_TYPE), Some(&b"text/html"[..]));
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl<'a> Outgoing<'a> {
                 Ok(Some(sent)) => sent as u64,
                 Ok(None) => return self.copy_span(file, at, end, stall_max).await,
                 Err(LinkError::Lost(error)) => return Err(of_sendfile(error)),
-                // As above.
+                // As with a head: the process may have been stopped.
                 Err(LinkError::TimedOut) => self.copy_now(file, from, want)?,
                 Err(error) => return Err(error),
             };
@@ -121,9 +121,8 @@ impl<'a> Outgoing<'a> {
     fn copy_now(&mut self, file: BorrowedFd<'_>, at: u64, want: usize) -> Result<u64, LinkError> {
         let mut buffer = [0; LAST_TRY_OCTETS];
         let most = want.min(buffer.len());
-        let read = rustix::io::pread(file, &mut buffer[..most], at)
-            .map_err(|errno| LinkError::File(errno.into()))?;
-        let sent = self.io.send_now(&buffer[..read]).map_err(|_| LinkError::TimedOut)?;
+        let octets = read(file, &mut buffer[..most], at)?;
+        let sent = self.io.send_now(octets).map_err(|_| LinkError::TimedOut)?;
         Ok(sent as u64)
     }
 
@@ -139,16 +138,21 @@ impl<'a> Outgoing<'a> {
         let mut buffer = vec![0; usize::try_from(most).unwrap_or_default()];
         while *at < end {
             let want = usize::try_from(end - *at).unwrap_or(usize::MAX).min(buffer.len());
-            let read = rustix::io::pread(file, &mut buffer[..want], *at)
-                .map_err(|errno| LinkError::File(errno.into()))?;
-            if read == 0 {
-                return Err(ends_too_early());
-            }
-            let sent = self.send(&buffer[..read], stall_max).await;
+            let octets = read(file, &mut buffer[..want], *at)?;
+            let sent = self.send(octets, stall_max).await;
             *at += sent.octets;
             sent.outcome?;
         }
         Ok(())
+    }
+}
+
+/// What the file has there, at most as much as the buffer takes.
+fn read<'b>(file: BorrowedFd<'_>, buffer: &'b mut [u8], at: u64) -> Result<&'b [u8], LinkError> {
+    match rustix::io::pread(file, &mut *buffer, at) {
+        Ok(0) => Err(ends_too_early()),
+        Ok(octets) => Ok(&buffer[..octets]),
+        Err(errno) => Err(LinkError::File(errno.into())),
     }
 }
 

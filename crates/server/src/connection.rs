@@ -88,7 +88,6 @@ impl Connection {
             Ok(()) => self.closing.unwrap_or(Closing::CutShort),
             Err(Ended(why)) => why,
         };
-        self.closing = Some(why);
         self.trace.tell(|| Event::Closed(why));
         self.is_over = true;
     }
@@ -233,13 +232,13 @@ impl Drop for Connection {
         if self.is_over {
             return;
         }
-        let why = if std::thread::panicking() {
-            "a fault of the server ended it"
+        let (why, closing) = if std::thread::panicking() {
+            ("a fault of the server ended it", Closing::CutShort)
         } else {
-            "the server stopped before its end"
+            ("the server stopped before its end", Closing::Stopping)
         };
         self.record_under_way(&Outcome::CutShort(why.to_owned()));
-        self.trace.tell(|| Event::Closed(Closing::Stopping));
+        self.trace.tell(|| Event::Closed(closing));
     }
 }
 

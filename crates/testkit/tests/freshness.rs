@@ -32,6 +32,23 @@ fn begin(server: &Running, path: &str) -> (Wire, Vec<u8>) {
     (wire, first)
 }
 
+/// All that came of a large file that was changed in this way while it was sent.
+fn sent_while(change: impl FnOnce(&Folder)) -> (Folder, Running, Vec<u8>) {
+    let folder = Folder::new();
+    folder.write("large.bin", vec![b'a'; LARGE_OCTETS]);
+    folder.touch("large.bin", site::MODIFIED);
+    let server = Running::serving(folder.path());
+    let (wire, mut octets) = begin(&server, "/large.bin");
+    change(&folder);
+    octets.extend(rest(&mut wire.stream()));
+    (folder, server, octets)
+}
+
+fn set_length(folder: &Folder, octets: u64) {
+    let file = File::options().write(true).open(folder.join("large.bin"));
+    file.and_then(|file| file.set_len(octets)).expect("the file can be cut and grown");
+}
+
 /// The body of a response that closed its connection.
 fn body(octets: &[u8]) -> &[u8] {
     let end = octets.windows(4).position(|window| window == b"\r\n\r\n").expect("a head ends");
@@ -40,13 +57,8 @@ fn body(octets: &[u8]) -> &[u8] {
 
 #[test]
 fn file_that_is_replaced_while_it_is_sent_arrives_as_it_was() {
-    let folder = Folder::new();
-    folder.write("large.bin", vec![b'a'; LARGE_OCTETS]);
-    folder.touch("large.bin", site::MODIFIED);
-    let server = Running::serving(folder.path());
-    let (wire, mut octets) = begin(&server, "/large.bin");
-    folder.replace("large.bin", vec![b'b'; LARGE_OCTETS]);
-    octets.extend(rest(&mut wire.stream()));
+    let (_folder, server, octets) =
+        sent_while(|folder| folder.replace("large.bin", vec![b'b'; LARGE_OCTETS]));
     let body = body(&octets);
     assert_eq!(body.len(), LARGE_OCTETS);
     assert!(body.iter().all(|octet| *octet == b'a'), "the version that was begun, whole");
@@ -58,17 +70,8 @@ fn file_that_is_replaced_while_it_is_sent_arrives_as_it_was() {
 // RFC 9112 §8
 #[test]
 fn file_that_shrinks_while_it_is_sent_ends_the_connection_early() {
-    let folder = Folder::new();
-    folder.write("large.bin", vec![b'a'; LARGE_OCTETS]);
-    folder.touch("large.bin", site::MODIFIED);
-    let server = Running::serving(folder.path());
-    let (wire, mut octets) = begin(&server, "/large.bin");
-    File::options()
-        .write(true)
-        .open(folder.join("large.bin"))
-        .and_then(|file| file.set_len(LARGE_OCTETS as u64 / 2))
-        .unwrap();
-    octets.extend(rest(&mut wire.stream()));
+    let (_folder, server, octets) =
+        sent_while(|folder| set_length(folder, LARGE_OCTETS as u64 / 2));
     let length = body(&octets).len();
     assert!(length < LARGE_OCTETS, "{length}: cut short, so that the client can tell");
     assert_eq!(ask(server.address(), "HEAD /large.bin").status, 200, "and the server lives");
@@ -78,13 +81,8 @@ fn file_that_shrinks_while_it_is_sent_ends_the_connection_early() {
 // RFC 9112 §8
 #[test]
 fn file_that_is_rewritten_in_place_while_it_is_sent_is_cut_short() {
-    let folder = Folder::new();
-    folder.write("large.bin", vec![b'a'; LARGE_OCTETS]);
-    folder.touch("large.bin", site::MODIFIED);
-    let server = Running::serving(folder.path());
-    let (wire, mut octets) = begin(&server, "/large.bin");
-    folder.write("large.bin", vec![b'b'; LARGE_OCTETS]);
-    octets.extend(rest(&mut wire.stream()));
+    let (_folder, server, octets) =
+        sent_while(|folder| folder.write("large.bin", vec![b'b'; LARGE_OCTETS]));
     let body = body(&octets);
     assert!(body.len() < LARGE_OCTETS, "a mixture of two versions must not look whole");
     server.stop();
@@ -92,17 +90,8 @@ fn file_that_is_rewritten_in_place_while_it_is_sent_is_cut_short() {
 
 #[test]
 fn file_that_grows_while_it_is_sent_is_never_longer_than_was_said() {
-    let folder = Folder::new();
-    folder.write("large.bin", vec![b'a'; LARGE_OCTETS]);
-    folder.touch("large.bin", site::MODIFIED);
-    let server = Running::serving(folder.path());
-    let (wire, mut octets) = begin(&server, "/large.bin");
-    File::options()
-        .write(true)
-        .open(folder.join("large.bin"))
-        .and_then(|file| file.set_len(2 * LARGE_OCTETS as u64))
-        .unwrap();
-    octets.extend(rest(&mut wire.stream()));
+    let (_folder, server, octets) =
+        sent_while(|folder| set_length(folder, 2 * LARGE_OCTETS as u64));
     assert!(body(&octets).len() <= LARGE_OCTETS);
     server.stop();
 }
