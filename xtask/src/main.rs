@@ -7,6 +7,7 @@ mod audit;
 mod bench;
 mod packages;
 mod project;
+mod source;
 mod step;
 mod test;
 mod tidy;

@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use super::source::Span;
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source::{self, Span};
 
 /// As `max_width` in `rustfmt.toml`.
 const COLUMNS_MAX: usize = 100;

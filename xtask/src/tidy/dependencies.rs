@@ -2,8 +2,9 @@
 //! its runner-up. A package never names a version itself, and depends on nothing that none of its
 //! sources names: the compiler would bring it along without a word.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 /// The tables of a manifest that name dependencies.
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];

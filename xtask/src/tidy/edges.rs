@@ -1,8 +1,9 @@
 //! Which crate may use which: a crate exists only to forbid a dependency, and this table is what
 //! forbids it. ARCHITECTURE.md shows the same table to people; a test compares the two.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::{Project, Text};
+use crate::source;
 
 /// Each package's folder, and the folders under `crates/` that it may use.
 const EDGES: &[(&str, &[&str])] = &[

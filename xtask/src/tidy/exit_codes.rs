@@ -1,7 +1,8 @@
 //! The manual of `webclient` has a row for each exit code, in the words of the program's own table.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 const MANUAL: &str = "docs/manual/webclient.md";
 const TABLE: &str = "crates/webclient/src/exit.rs";

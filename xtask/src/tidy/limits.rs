@@ -8,8 +8,9 @@
 //! (`32 KiB`, `10 s`, `10,000`), so both sides are turned into octets, milliseconds or plain
 //! numbers before they are compared. The waits of tests are no limits of the product.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::{Project, Text};
+use crate::source;
 
 const DOCUMENT: &str = "SECURITY.md";
 

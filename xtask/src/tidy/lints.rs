@@ -1,7 +1,8 @@
 //! Every package takes the workspace's lints; the crates that hostile octets reach first take more.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::{Project, Text};
+use crate::source;
 
 /// Crates without `unsafe`, also where a later file list would allow it.
 const FORBID_UNSAFE: [&str; 4] = ["field", "h1", "content", "client"];

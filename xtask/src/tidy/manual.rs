@@ -3,8 +3,9 @@
 //! Options are read where they are defined: the fields with `#[arg(… long …)]` in a program's
 //! `options.rs`, or in its folder. What an option means is not compared; that is for a reader.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::{Project, Text};
+use crate::source;
 
 const PROGRAMS: [&str; 2] = ["webserver", "webclient"];
 

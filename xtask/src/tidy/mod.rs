@@ -15,7 +15,6 @@ mod manual;
 mod opening;
 mod purity;
 mod size;
-mod source;
 mod suppressions;
 mod test_names;
 mod unsafe_code;

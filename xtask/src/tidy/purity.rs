@@ -1,8 +1,9 @@
 //! `field`, `h1` and `content` read no clock and open no file and no socket: time is an argument,
 //! and everything that can be opened is a store's. Their tests may.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 const PURE: [&str; 3] = ["crates/field/src/", "crates/h1/src/", "crates/content/src/"];
 

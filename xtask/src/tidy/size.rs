@@ -1,8 +1,9 @@
 //! One file, one job: at most 400 lines without its tests. A table of data, which says so in its
 //! module doc, may have 800, and so may a file that is nothing but tests.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 const LINES_MAX: usize = 400;
 const TABLE_LINES_MAX: usize = 800;

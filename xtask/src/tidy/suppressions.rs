@@ -1,8 +1,9 @@
 //! A suppression is `#[expect(lint, reason = "…")]`: it fails when it is not needed any more, and
 //! it says why it is needed now. `allow` does neither.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     project.ending(".rs").flat_map(|file| check_file(&file.path, &file.text)).collect()

@@ -1,8 +1,9 @@
 //! A test's name is a sentence: `<field or step>_<condition>_<outcome>`. A list of failed tests
 //! then says what is broken.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 const WORDS_MIN: usize = 3;
 

@@ -1,8 +1,9 @@
 //! `unsafe` stands only in files that are listed here. A file gets on the list with a portable
 //! twin that passes the same tests, and with a SAFETY comment on every block.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 /// The files that may hold `unsafe`, as paths from the root. Today there are none.
 const LISTED: &[&str] = &[];

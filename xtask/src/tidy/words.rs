@@ -1,8 +1,9 @@
 //! Words that promise work which nobody does. What is left to do is an issue; what has to agree is
 //! generated from one definition, or checked by a rule.
 
-use super::{Finding, source};
+use super::Finding;
 use crate::project::Project;
+use crate::source;
 
 /// The words, put together here so that this file does not hold them; whether case matters; and
 /// what to do instead.

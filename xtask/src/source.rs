@@ -6,14 +6,14 @@
 use std::ops::Range;
 
 /// A part of a Rust text that is not code.
-pub(super) struct Span {
-    pub(super) place: Range<usize>,
+pub(crate) struct Span {
+    pub(crate) place: Range<usize>,
     /// Otherwise it is a literal, with its quotes and what stands before them.
-    pub(super) is_comment: bool,
+    pub(crate) is_comment: bool,
 }
 
 /// The comments and literals of a Rust text, in order; numbers are code here.
-pub(super) fn not_code(text: &str) -> Vec<Span> {
+pub(crate) fn not_code(text: &str) -> Vec<Span> {
     let octets = text.as_bytes();
     let mut spans = Vec::new();
     let mut at = 0;
@@ -31,7 +31,7 @@ pub(super) fn not_code(text: &str) -> Vec<Span> {
 
 /// The code of a Rust text: comments and the insides of literals are blanked, every other octet
 /// and every line end stays where it is.
-pub(super) fn code_of(text: &str) -> String {
+pub(crate) fn code_of(text: &str) -> String {
     let mut code = text.as_bytes().to_vec();
     for span in not_code(text) {
         for octet in &mut code[span.place] {
@@ -44,12 +44,12 @@ pub(super) fn code_of(text: &str) -> String {
 }
 
 /// The line, counted from 1, that this offset lies in.
-pub(super) fn line_at(text: &str, offset: usize) -> usize {
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset].iter().filter(|octet| **octet == b'\n').count() + 1
 }
 
 /// Where this word stands in the code, and not as a part of a longer one.
-pub(super) fn word_offsets(code: &str, word: &str) -> Vec<usize> {
+pub(crate) fn word_offsets(code: &str, word: &str) -> Vec<usize> {
     let octets = code.as_bytes();
     code.match_indices(word)
         .map(|(offset, _)| offset)
@@ -63,7 +63,7 @@ pub(super) fn word_offsets(code: &str, word: &str) -> Vec<usize> {
 }
 
 /// The spans of all attributes, `#[…]` and `#![…]`, with what they begin with.
-pub(super) fn attributes(code: &str) -> Vec<Range<usize>> {
+pub(crate) fn attributes(code: &str) -> Vec<Range<usize>> {
     code.match_indices('#')
         .filter_map(|(start, _)| {
             let open = start + 1 + usize::from(code[start + 1..].starts_with('!'));
@@ -76,7 +76,7 @@ pub(super) fn attributes(code: &str) -> Vec<Range<usize>> {
 }
 
 /// The spans of everything that stands under `#[cfg(test)]`, attribute included.
-pub(super) fn test_spans(code: &str) -> Vec<Range<usize>> {
+pub(crate) fn test_spans(code: &str) -> Vec<Range<usize>> {
     code.match_indices("#[cfg(test)]")
         .filter_map(|(start, attribute)| {
             let behind = start + attribute.len();
@@ -88,12 +88,12 @@ pub(super) fn test_spans(code: &str) -> Vec<Range<usize>> {
 }
 
 /// Whether the whole file is tests: it stands in a `tests` folder, or is a `tests.rs` beside code.
-pub(super) fn is_test_file(path: &str) -> bool {
+pub(crate) fn is_test_file(path: &str) -> bool {
     path.contains("/tests/") || path.ends_with("/tests.rs")
 }
 
 /// The code without what stands under `#[cfg(test)]`, which becomes spaces; empty for a test file.
-pub(super) fn product_code(path: &str, text: &str) -> String {
+pub(crate) fn product_code(path: &str, text: &str) -> String {
     if is_test_file(path) {
         return String::new();
     }
