@@ -13,3 +13,17 @@ pub(crate) const INTERIM_HEADS_MAX: u32 = 32;
 /// Octets of an answer that is not HTTP that its error shows: enough for `SSH-2.0-OpenSSH_9.2p1`
 /// and on one line.
 pub(crate) const SHOWN_OCTETS: usize = 24;
+
+/// How long a probe waits for what should come: as [`TIMEOUT_DEFAULT`], and for the same reason.
+pub(crate) const CHECK_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long one probe may take with all its questions; a server that is asked slowly on purpose
+/// may think for a minute.
+pub(crate) const PROBE_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Octets of content of one response that a probe keeps; more than a file that is asked for often
+/// should have.
+pub(crate) const CONTENT_OCTETS_MAX: u64 = 16 * 1024 * 1024;
+
+/// Octets that a finding shows of what was sent, and as many of what was received.
+pub(crate) const TRANSCRIPT_OCTETS_MAX: usize = 16 * 1024;

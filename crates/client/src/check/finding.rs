@@ -1,0 +1,52 @@
+//! What a run found of one rule, with the octets that show it.
+//!
+//! It does not know how a report is laid out.
+
+use std::fmt;
+
+use super::probe::{Probe, Severity};
+use super::trial::Record;
+use super::verdict::{Judgement, Verdict};
+
+/// What came of one probe, or of one rule that holds for every response.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule's id, such as `RNG-01`.
+    pub id: &'static str,
+    /// How strongly the RFCs ask for it.
+    pub severity: Severity,
+    /// The sections that do.
+    pub sections: &'static str,
+    /// What a right server does.
+    pub title: &'static str,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What came.
+    pub words: String,
+    /// What was sent, over all connections of the probe; at most 16 KiB of it.
+    pub sent: Vec<u8>,
+    /// What was received; at most 16 KiB of it.
+    pub received: Vec<u8>,
+}
+
+impl Finding {
+    pub(super) fn of(probe: &Probe, judgement: Judgement) -> Self {
+        let Probe { id, severity, sections, title, .. } = *probe;
+        let Judgement { verdict, words } = judgement;
+        let (sent, received) = (Vec::new(), Vec::new());
+        Self { id, severity, sections, title, verdict, words, sent, received }
+    }
+
+    pub(super) fn with(self, record: Record) -> Self {
+        Self { sent: record.sent, received: record.received, ..self }
+    }
+}
+
+/// One line: `FAIL HOST-01 must: a request without Host is answered with 400; came: 200 OK (RFC
+/// 9112 §3.2)`.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, severity, sections, title, verdict, words, .. } = self;
+        write!(f, "{verdict} {id} {severity}: {title}; came: {words} ({sections})")
+    }
+}

@@ -1,0 +1,174 @@
+//! What one probe has: the subject, its baseline, connections, and the record of all that passed.
+//!
+//! It does not judge.
+
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::baseline::Baseline;
+use super::dialogue::Dialogue;
+use super::question::Question;
+use super::reply::Reply;
+use super::response::Response;
+use super::subject::Subject;
+use super::verdict::Judgement;
+use crate::connect;
+use crate::limits::TRANSCRIPT_OCTETS_MAX;
+
+/// One probe's trial of the subject.
+#[derive(Debug)]
+pub struct Trial {
+    subject: Subject,
+    authority: String,
+    baseline: Option<Baseline>,
+    record: SharedRecord,
+}
+
+/// All that passed over a trial's connections.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// The first octets that were sent.
+    pub(super) sent: Vec<u8>,
+    /// The first octets that were received.
+    pub(super) received: Vec<u8>,
+    /// Every response, interim ones and flawed ones too.
+    pub(super) responses: Vec<Response>,
+}
+
+/// A record that each connection of a trial writes to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SharedRecord(Arc<Mutex<Record>>);
+
+impl Trial {
+    pub(super) fn new(subject: &Subject, baseline: Option<&Baseline>) -> Self {
+        Self {
+            subject: subject.clone(),
+            authority: subject.origin().authority(),
+            baseline: baseline.cloned(),
+            record: SharedRecord::default(),
+        }
+    }
+
+    /// The server and its paths.
+    pub(super) const fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The value of `Host` for the subject.
+    pub(super) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The known file.
+    pub(super) fn file(&self) -> &str {
+        self.subject.file()
+    }
+
+    /// The path of a folder, without its slash.
+    ///
+    /// # Errors
+    /// SKIP when none is known.
+    pub(super) fn folder(&self) -> Result<&str, Judgement> {
+        self.subject.folder().ok_or_else(|| Judgement::skip("no folder is named"))
+    }
+
+    /// The path of an empty file.
+    ///
+    /// # Errors
+    /// SKIP when none is known.
+    pub(super) fn empty(&self) -> Result<&str, Judgement> {
+        self.subject.empty().ok_or_else(|| Judgement::skip("no empty file is named"))
+    }
+
+    /// The path of a file in several codings.
+    ///
+    /// # Errors
+    /// SKIP when none is known.
+    pub(super) fn coded(&self) -> Result<&str, Judgement> {
+        self.subject.coded().ok_or_else(|| Judgement::skip("no file in several codings is named"))
+    }
+
+    /// The path of a large file.
+    ///
+    /// # Errors
+    /// SKIP when none is known.
+    pub(super) fn large(&self) -> Result<&str, Judgement> {
+        self.subject.large().ok_or_else(|| Judgement::skip("no large file is named"))
+    }
+
+    /// What the known file is like.
+    pub(super) fn baseline(&self) -> &Baseline {
+        self.baseline.as_ref().expect("a probe's trial has a baseline")
+    }
+
+    /// A request with `Host`.
+    pub(super) fn question(&self, method: &str, target: &str) -> Question {
+        Question::line(format!("{method} {target} HTTP/1.1")).with("Host", &self.authority)
+    }
+
+    /// GET of a target, with `Host`.
+    pub(super) fn get(&self, target: &str) -> Question {
+        self.question("GET", target)
+    }
+
+    /// GET of the known file, with `Host`.
+    pub(super) fn get_file(&self) -> Question {
+        self.get(self.file())
+    }
+
+    /// A new connection.
+    ///
+    /// # Errors
+    /// FAIL when the server does not take it.
+    pub(super) async fn connect(&self) -> Result<Dialogue, Judgement> {
+        let patience = self.subject.patience();
+        match connect(self.subject.origin(), patience).await {
+            Ok(link) => Ok(Dialogue::new(link, self.record.clone(), patience)),
+            Err(error) => Err(Judgement::fail(error.to_string())),
+        }
+    }
+
+    /// Asks on a connection of its own, and gives what came.
+    ///
+    /// # Errors
+    /// FAIL when the server takes no connection.
+    pub(super) async fn reply_to(&self, question: &Question) -> Result<Reply, Judgement> {
+        let mut dialogue = self.connect().await?;
+        dialogue.send(question).await;
+        Ok(dialogue.reply().await)
+    }
+
+    /// Asks on a connection of its own what has to be answered.
+    ///
+    /// # Errors
+    /// FAIL when there is no whole response.
+    pub(super) async fn ask(&self, question: &Question) -> Result<Response, Judgement> {
+        self.reply_to(question).await?.response()
+    }
+
+    /// All that passed so far.
+    pub(super) fn into_record(self) -> Record {
+        mem::take(&mut self.record.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl SharedRecord {
+    pub(super) fn sent(&self, octets: &[u8]) {
+        append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).sent, octets);
+    }
+
+    pub(super) fn received(&self, octets: &[u8]) {
+        append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).received, octets);
+    }
+
+    pub(super) fn response(&self, response: &Response) {
+        let mut record = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        record.responses.push(response.clone());
+    }
+}
+
+/// Appends as much as a transcript holds.
+fn append(transcript: &mut Vec<u8>, octets: &[u8]) {
+    let room = TRANSCRIPT_OCTETS_MAX.saturating_sub(transcript.len());
+    transcript.extend_from_slice(octets.get(..room).unwrap_or(octets));
+}
