@@ -28,7 +28,6 @@ use std::time::Duration;
 
 use baseline::Baseline;
 use tokio::time;
-use trial::Trial;
 
 use crate::limits::PROBE_TIMEOUT;
 
