@@ -42,10 +42,11 @@ impl HttpDate {
         UNIX_EPOCH.checked_add(Duration::from_secs(self.0)).unwrap_or(UNIX_EPOCH)
     }
 
-    /// Reads any of the three forms, case-sensitively, and nothing around it. A two-digit year
-    /// that lies more than 50 years after `now` is of the century before (RFC 9110 §5.6.7).
-    /// `None` for anything else, for a day that the month does not have and for a year before
-    /// 1970. The name of the weekday has to be one, but not the right one.
+    /// Reads any of the three forms, case-sensitively, and nothing around it. A date with a
+    /// two-digit year that lies more than 50 years after `now` is of the century before
+    /// (RFC 9110 §5.6.7). What is earlier than 1970 becomes the epoch. `None` for anything else,
+    /// and for a day that the month does not have. The name of the weekday has to be one, but not
+    /// the right one.
     #[must_use]
     pub fn parse(octets: &[u8], now: Self) -> Option<Self> {
         let text = std::str::from_utf8(octets).ok()?;
@@ -63,11 +64,14 @@ impl HttpDate {
     }
 
     fn from_civil(civil: &Civil) -> Option<Self> {
-        let days = civil.days_since_epoch()?;
         let (hour, minute, second) = civil.time;
-        if hour > 23 || minute > 59 || second > 60 {
+        if !civil.is_a_day() || hour > 23 || minute > 59 || second > 60 {
             return None;
         }
+        if civil.year < 1970 {
+            return Some(Self(0));
+        }
+        let days = civil.days_since_epoch()?;
         let seconds = hour.checked_mul(3600)?.checked_add(minute.checked_mul(60)?)?;
         let total = days.checked_mul(DAY)?.checked_add(seconds)?.checked_add(second)?;
         (total <= LAST).then_some(Self(total))
@@ -102,28 +106,33 @@ struct Civil {
 }
 
 impl Civil {
-    /// Whole days since the epoch, or `None` where the calendar has no such day or it is earlier.
+    /// Whether the calendar has such a day.
+    fn is_a_day(&self) -> bool {
+        let month = self.month.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+        let last_day = match month.and_then(|index| MONTH_DAYS.get(index)) {
+            Some(28) if is_leap(self.year) => 29,
+            Some(days) => *days,
+            None => 0,
+        };
+        (1..=last_day).contains(&self.day)
+    }
+
+    /// Whole days since the epoch, of a day that the calendar has; `None` where it is earlier.
     fn days_since_epoch(&self) -> Option<u64> {
-        let leap = |year: u64| {
-            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-        };
         let month = usize::try_from(self.month.checked_sub(1)?).ok()?;
-        let last_day = match *MONTH_DAYS.get(month)? {
-            28 if leap(self.year) => 29,
-            days => days,
-        };
-        if self.year < 1970 || !(1..=last_day).contains(&self.day) {
-            return None;
-        }
         let before = self.year.checked_sub(1)?;
         let years = self.year.checked_sub(1970)?.checked_mul(365)?;
         let leap_days = leap_years_until(before).checked_sub(leap_years_until(1969))?;
         let months: u64 = MONTH_DAYS.get(..month)?.iter().sum();
-        let this_leap_day = u64::from(month > 1 && leap(self.year));
+        let this_leap_day = u64::from(month > 1 && is_leap(self.year));
         [years, leap_days, months, this_leap_day, self.day.checked_sub(1)?]
             .into_iter()
             .try_fold(0_u64, u64::checked_add)
     }
+}
+
+const fn is_leap(year: u64) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 /// How many leap years there are from year 1 to this one.
@@ -180,10 +189,15 @@ fn parse_rfc850(text: &str, now: HttpDate) -> Option<HttpDate> {
     let two_digits = digits(parts.next()?, 2)?;
     parts.next().is_none().then_some(())?;
     let time = clock(rest.strip_suffix(" GMT")?)?;
-    let this_year = civil_from_days(now.0.div_euclid(DAY)).0;
+    let (this_year, this_month, this_day) = civil_from_days(now.0.div_euclid(DAY));
+    let second = now.0.rem_euclid(DAY);
+    let this_time =
+        (second.div_euclid(3600), second.div_euclid(60).rem_euclid(60), second.rem_euclid(60));
+    let fifty_years_ahead =
+        (this_year.checked_add(50)?, u64::from(this_month), u64::from(this_day), this_time);
     let century = this_year.checked_sub(this_year.rem_euclid(100))?;
     let in_this_century = century.checked_add(two_digits)?;
-    let year = if in_this_century > this_year.checked_add(50)? {
+    let year = if (in_this_century, month, day, time) > fifty_years_ahead {
         in_this_century.checked_sub(100)?
     } else {
         in_this_century
@@ -261,10 +275,28 @@ mod tests {
             parse("Tuesday, 24-Nov-76 00:00:00 GMT"),
             parse("Tue, 24 Nov 2076 00:00:00 GMT")
         );
-        assert_eq!(
-            parse("Thursday, 24-Nov-77 00:00:00 GMT"),
-            parse("Thu, 24 Nov 1977 00:00:00 GMT")
-        );
+        for (short, long) in [
+            ("Thursday, 24-Nov-77 00:00:00 GMT", "Thu, 24 Nov 1977 00:00:00 GMT"),
+            ("Wednesday, 24-Nov-76 00:00:01 GMT", "Wed, 24 Nov 1976 00:00:01 GMT"),
+            ("Wednesday, 01-Dec-76 00:00:00 GMT", "Wed, 01 Dec 1976 00:00:00 GMT"),
+            ("Tuesday, 31-Dec-75 00:00:00 GMT", "Tue, 31 Dec 2075 00:00:00 GMT"),
+        ] {
+            assert_eq!(parse(short), parse(long), "{short}");
+            assert!(parse(short).is_some());
+        }
+    }
+
+    // RFC 9110 §5.6.7, §13.1.4
+    #[test]
+    fn date_before_the_epoch_is_a_date_and_becomes_the_epoch() {
+        for text in [
+            "Thu, 06 Nov 1969 08:49:37 GMT",
+            "Mon, 01 Jan 0001 00:00:00 GMT",
+            "Tue Dec 31 23:59:59 1968",
+        ] {
+            assert_eq!(parse(text), Some(0), "{text}");
+        }
+        assert_eq!(parse("Sat, 29 Feb 1969 00:00:00 GMT"), None);
     }
 
     // RFC 9110 §5.6.7
@@ -280,7 +312,6 @@ mod tests {
             "Sun, 31 Feb 1994 08:49:37 GMT",
             "Sun, 29 Feb 1900 08:49:37 GMT",
             "Sun, 00 Nov 1994 08:49:37 GMT",
-            "Sun, 06 Nov 1969 08:49:37 GMT",
             "Sun, 06 Nov 1994 24:00:00 GMT",
             "Sun, 06 Nov 1994 08:60:00 GMT",
             "Sun, 6 Nov 1994 08:49:37 GMT",

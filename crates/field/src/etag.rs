@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{FieldValue, Slot, token};
+use crate::{ContentCoding, FieldValue, Slot, token};
 
 /// An entity tag (RFC 9110 §8.8.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,18 @@ impl EntityTag {
             (tag, []) => Some(tag),
             _ => None,
         }
+    }
+
+    /// The tag of the same content in a coding: this one, a hyphen, and the coding's mark. So no
+    /// two codings share a tag (RFC 9110 §8.8.3.3).
+    #[must_use]
+    pub fn in_coding(&self, coding: ContentCoding) -> Self {
+        let mark: &[u8] = match coding {
+            ContentCoding::Brotli => b"-br",
+            ContentCoding::Zstandard => b"-zst",
+            ContentCoding::Gzip => b"-gzip",
+        };
+        Self { weak: self.weak, opaque: [&self.opaque, mark].concat().into() }
     }
 
     /// Whether it is weak.
@@ -80,20 +92,23 @@ pub enum TagCondition {
 }
 
 impl TagCondition {
-    /// Reads all lines of the field as one list. `None` when the field is absent, or when nothing
-    /// in it can be read as a tag and so it names none.
+    /// Reads all lines of the field as one value: `*` alone, or a list of tags, which may be empty.
+    /// `None` when the field is absent, or is neither: then it names nothing, as a list with `*`
+    /// in it does (RFC 9110 §13.1.1, §13.1.2).
     ///
     /// A tag may hold a comma, so this does not split at commas: it reads tag after tag.
     #[must_use]
     pub fn parse(slot: &Slot<'_>) -> Option<Self> {
+        match slot {
+            Slot::None => return None,
+            Slot::One(value) if token::trim_ows(value) == b"*" => return Some(Self::Any),
+            _ => {}
+        }
         let mut tags = Vec::new();
         for value in slot.values() {
-            if token::trim_ows(value) == b"*" {
-                return Some(Self::Any);
-            }
-            read_tags(value, &mut tags);
+            read_tags(value, &mut tags)?;
         }
-        if tags.is_empty() { None } else { Some(Self::Tags(tags)) }
+        Some(Self::Tags(tags))
     }
 
     /// Whether the condition names this tag under weak comparison; `*` names every tag.
@@ -115,26 +130,23 @@ impl TagCondition {
     }
 }
 
-/// Adds each tag of one line; from the first octet that cannot begin a tag, the rest up to the
-/// next comma is passed over.
-fn read_tags(mut rest: &[u8], tags: &mut Vec<EntityTag>) {
-    while !rest.is_empty() {
-        rest = match parse_first(rest) {
-            Some((tag, tail)) => {
-                tags.push(tag);
-                tail
-            }
-            None => after_comma(rest),
-        };
+/// Adds each tag of one line; empty elements are passed over (RFC 9110 §5.6.1.2). `None` where
+/// something else than a tag stands there, or no comma between two.
+fn read_tags(mut rest: &[u8], tags: &mut Vec<EntityTag>) -> Option<()> {
+    loop {
         while let [b' ' | b'\t' | b',', tail @ ..] = rest {
             rest = tail;
         }
+        if rest.is_empty() {
+            return Some(());
+        }
+        let (tag, tail) = parse_first(rest)?;
+        tags.push(tag);
+        rest = token::trim_ows(tail);
+        if !matches!(rest, [] | [b',', ..]) {
+            return None;
+        }
     }
-}
-
-fn after_comma(octets: &[u8]) -> &[u8] {
-    let comma = octets.iter().position(|&octet| octet == b',');
-    comma.and_then(|at| octets.get(at..)).unwrap_or_default()
 }
 
 /// The tag at the front, and what follows its closing quote.
@@ -183,25 +195,64 @@ mod tests {
         }
     }
 
-    // RFC 9110 §13.1.2, §5.6.1.2
+    // RFC 9110 §8.8.3.3
+    #[test]
+    fn tag_in_each_coding_is_another_one() {
+        let [a, b, c] = ContentCoding::ALL.map(|coding| tag("W/\"x\"").in_coding(coding));
+        assert_eq!(a.to_string(), "W/\"x-br\"");
+        assert_eq!(b.to_string(), "W/\"x-zst\"");
+        assert_eq!(c.to_string(), "W/\"x-gzip\"");
+    }
+
+    // RFC 9110 §13.1.2, §5.6.1.2, §5.3
     #[test]
     fn condition_reads_every_tag_of_every_line() {
         let mut slot = Slot::None;
-        slot.add(b" , ,\"a,b\", W/\"c\" ,");
-        slot.add(b"junk, \"d\" \"e\"");
+        slot.add(b" , ,\"a,b\"\t, W/\"c\" ,");
+        slot.add(b"");
+        slot.add(b"\"d\",\"\"");
         let condition = TagCondition::parse(&slot).unwrap();
-        for named in ["\"a,b\"", "\"c\"", "\"d\"", "\"e\""] {
+        for named in ["\"a,b\"", "\"c\"", "\"d\"", "\"\""] {
             assert!(condition.names_weakly(&tag(named)), "{named}");
         }
-        assert!(!condition.names_weakly(&tag("\"junk\"")));
+        assert!(!condition.names_weakly(&tag("\"other\"")));
         assert!(!condition.names_strongly(&tag("\"c\"")));
     }
 
-    // RFC 9110 §13.1.2
+    // RFC 9110 §13.1.1, §13.1.2
     #[test]
-    fn condition_star_names_every_tag_and_nonsense_is_absent() {
+    fn condition_star_stands_alone_and_an_empty_list_names_nothing() {
         assert_eq!(TagCondition::parse(&Slot::One(b"*")), Some(TagCondition::Any));
-        assert_eq!(TagCondition::parse(&Slot::One(b"nonsense")), None);
         assert_eq!(TagCondition::parse(&Slot::None), None);
+        for empty in ["", " ", ", ,"] {
+            let condition = TagCondition::parse(&Slot::One(empty.as_bytes()));
+            assert_eq!(condition, Some(TagCondition::Tags(vec![])), "{empty:?}");
+        }
+    }
+
+    // RFC 9110 §13.1.1, §13.1.2
+    #[test]
+    fn condition_with_anything_that_is_no_tag_names_nothing() {
+        for invalid in [
+            "nonsense",
+            "nonsense, \"a\"",
+            "\"a\", nonsense",
+            "\"a\" \"b\"",
+            "\"a\"\"b\"",
+            "\"a",
+            "\"a\", \"b",
+            "w/\"a\"",
+            "W/ \"a\"",
+            "*, \"a\"",
+            "\"a\", *",
+            "*, *",
+            "**",
+            "\"a\"; \"b\"",
+        ] {
+            assert_eq!(TagCondition::parse(&Slot::One(invalid.as_bytes())), None, "{invalid:?}");
+        }
+        for lines in [[&b"*"[..], b"*"], [b"\"a\"", b"*"], [b"*", b""]] {
+            assert_eq!(TagCondition::parse(&Slot::Many(lines.to_vec())), None, "{lines:?}");
+        }
     }
 }

@@ -17,6 +17,7 @@
 
 mod authority;
 mod block;
+mod coding;
 mod date;
 mod etag;
 mod facts;
@@ -25,13 +26,16 @@ mod list;
 mod method;
 mod name;
 mod path;
+mod range;
 mod status;
 mod target;
 pub mod token;
 mod value;
+mod weight;
 
 pub use authority::{Authority, Host};
 pub use block::FieldBlock;
+pub use coding::{AcceptedCodings, CodingWeights, ContentCoding};
 pub use date::{HttpDate, IMF_FIXDATE_OCTETS};
 pub use etag::{EntityTag, TagCondition};
 pub use facts::{ConnFacts, Scheme};
@@ -40,6 +44,8 @@ pub use list::elements;
 pub use method::Method;
 pub use name::{FieldName, names};
 pub use path::{NAME_OCTETS_MAX, PathRefusal, SitePath};
+pub use range::{ByteRange, RangeRefusal, RangeSet};
 pub use status::Status;
 pub use target::{Target, TargetRefusal};
 pub use value::{BadFieldValue, FieldValue};
+pub use weight::Weight;

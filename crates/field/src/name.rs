@@ -70,6 +70,7 @@ pub mod names {
         CONNECTION "Connection" "RFC 9110 §7.6.1";
         CONTENT_ENCODING "Content-Encoding" "RFC 9110 §8.4";
         CONTENT_LENGTH "Content-Length" "RFC 9110 §8.6";
+        CONTENT_RANGE "Content-Range" "RFC 9110 §14.4";
         CONTENT_SECURITY_POLICY "Content-Security-Policy" "CSP Level 3 §3.1";
         CONTENT_TYPE "Content-Type" "RFC 9110 §8.3";
         DATE "Date" "RFC 9110 §6.6.1";
