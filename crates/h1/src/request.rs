@@ -49,6 +49,7 @@ struct Decided {
     codings: Codings,
     connection: ConnectionOptions,
     expects_continue: bool,
+    expects_other: bool,
 }
 
 impl RequestParser {
@@ -200,8 +201,11 @@ impl Decided {
                 self.host = Some(field.value);
             }
             6 if names::EXPECT.is(name) => {
-                let is_continue = |option: &[u8]| option.eq_ignore_ascii_case(b"100-continue");
-                self.expects_continue |= elements(value).any(is_continue);
+                for expectation in elements(value) {
+                    let is_continue = expectation.eq_ignore_ascii_case(b"100-continue");
+                    self.expects_continue |= is_continue;
+                    self.expects_other |= !is_continue;
+                }
             }
             10 if names::CONNECTION.is(name) => self.connection.add(value),
             14 if names::CONTENT_LENGTH.is(name) => {
@@ -312,6 +316,13 @@ impl<'a> RequestHead<'a> {
         !self.body().is_empty()
             && self.version() == Version::Http11
             && self.parser.reading.decided.expects_continue
+    }
+
+    /// Whether the client expects something other than `100 Continue`, which nobody here can meet.
+    /// Not in HTTP/1.0, which knows no expectations (RFC 9110 §10.1.1).
+    #[must_use]
+    pub fn expects_other(&self) -> bool {
+        self.version() == Version::Http11 && self.parser.reading.decided.expects_other
     }
 
     /// Where its field lines stand, in order.

@@ -3,6 +3,7 @@
 //! It keeps the deadlines, the order of pipelined answers, and the rules of when to close
 //! (RFC 9112 §9). A model decides who drives it; it does not know which.
 
+mod content;
 mod exchange;
 mod record;
 
@@ -197,6 +198,7 @@ impl Connection {
         Some(link.receive(deadline.or_earlier(last)).await)
     }
 
+    /// Tells of what was received, or of the wait that was in vain.
     fn tell_of_receive(&self, received: &Result<usize, LinkError>, (wait, span): (Wait, Duration)) {
         match received {
             Ok(0) => self.trace.tell(|| Event::ClientDone),

@@ -40,6 +40,8 @@ pub enum Event<'a> {
     RequestLine(Vec<u8>),
     /// A field of that head, name and value.
     Field(&'a [u8], &'a [u8]),
+    /// A request's content was read to its end and dropped: its octets, framing included.
+    Discarded(u64),
     /// The octets are no request.
     Refused(&'a Refusal),
     /// A step on the way to the answer decided something.
@@ -67,6 +69,8 @@ pub enum Wait {
     Request,
     /// The rest of a head.
     Head,
+    /// The rest of a request's content.
+    Content,
     /// A client's taking of some octets of a response.
     Write,
     /// The store's answer.
@@ -86,8 +90,12 @@ pub enum Closing {
     ClientFull,
     /// The model serves one request a connection.
     OneRequest,
-    /// The request has a body, which is not read (RFC 9112 §9.3).
-    BodyUnread,
+    /// The request's content was not read to its end (RFC 9112 §9.3): it is longer than is read,
+    /// or its client waits for a word before it sends it.
+    ContentUnread,
+    /// The client asked for a tunnel and did not get it: what it sends next may be meant for the
+    /// tunnel (RFC 9110 §9.3.6).
+    TunnelRefused,
     /// The octets were no request, so nobody knows where the next would begin.
     Refused,
     /// The client sends no more.

@@ -14,6 +14,13 @@ pub struct Limits {
     /// connection's beginning, unless the model lets silent clients go sooner. Default 10 s: a head
     /// fits in one or two packets.
     pub head_timeout: Duration,
+    /// Octets of a request's content that are read, chunk lines and trailers included, so that its
+    /// connection can be kept. Default 64 KiB: a form that was sent to the wrong place. With more
+    /// than that, the request is answered without reading it, and the connection closes.
+    pub content_octets_max: u64,
+    /// From the end of a request's head to the end of its content. Default 10 s, as for a head:
+    /// what is worth reading fits in a few packets.
+    pub content_timeout: Duration,
     /// From one response to the next request. Default 60 s: a reader's next click often comes
     /// within it, and an idle connection costs little.
     pub idle_timeout: Duration,
@@ -39,6 +46,8 @@ impl Default for Limits {
         Self {
             head: HeadLimits::default(),
             head_timeout: Duration::from_secs(10),
+            content_octets_max: 64 * 1024,
+            content_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
             store_timeout: Duration::from_secs(30),

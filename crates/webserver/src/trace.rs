@@ -157,6 +157,7 @@ fn said(event: &Event<'_>) -> Said {
         Event::Field(name, content) => {
             said("field", format!("{}: {}", value(name), value(content)))
         }
+        Event::Discarded(octets) => said("discard", format!("{octets} octets of content")),
         Event::Refused(refusal) => said("refuse", refusal.to_string()),
         Event::Decided(reason) => said("decide", words(&reason.to_string()).into_owned()),
         Event::Answered(status, length) => {
@@ -169,6 +170,7 @@ fn said(event: &Event<'_>) -> Said {
             let what = match wait {
                 Wait::Request => "no request came",
                 Wait::Head => "the head was not complete",
+                Wait::Content => "the request's content was not complete",
                 Wait::Write => "the client took nothing of the response",
                 Wait::Store => "the store did not answer",
                 Wait::LastCall => "no first request came, while stopping,",
@@ -191,7 +193,8 @@ fn closing(why: Closing) -> &'static str {
         Closing::Version => "HTTP/1.0 closes unless asked to keep, RFC 9112 §9.3",
         Closing::ClientFull => "this client has as many connections as one may",
         Closing::OneRequest => "one request a connection in this model",
-        Closing::BodyUnread => "the request's body is not read, RFC 9112 §9.3",
+        Closing::ContentUnread => "the request's content was not read to its end, RFC 9112 §9.3",
+        Closing::TunnelRefused => "what follows a refused CONNECT may be no request",
         Closing::Refused => "nobody knows where the next request would begin",
         Closing::ClientDone => "the client is done",
         Closing::ClientGone => "the client is gone",

@@ -71,6 +71,25 @@ fn expectation_without_a_body_or_in_http_1_0_is_none() {
     }
 }
 
+// RFC 9110 §10.1.1
+#[test]
+fn expectation_of_something_else_is_told_except_in_http_1_0() {
+    let rows = [
+        ("HTTP/1.1", "100-continue", false),
+        ("HTTP/1.1", "", false),
+        ("HTTP/1.1", "100-Continue, ,100-CONTINUE", false),
+        ("HTTP/1.1", "100-continue, a=b", true),
+        ("HTTP/1.1", "100-continue;a", true),
+        ("HTTP/1.1", "\"100-continue\"", true),
+        ("HTTP/1.0", "a", false),
+    ];
+    for (version, value, expected) in rows {
+        let text = format!("GET / {version}\r\nHost: h\r\nExpect: {value}\r\n\r\n");
+        let parser = parse(&text).unwrap();
+        assert_eq!(parser.head(text.as_bytes()).expects_other(), expected, "{value}");
+    }
+}
+
 // RFC 9112 §2.2
 #[test]
 fn begun_is_false_until_an_octet_of_the_request_itself() {

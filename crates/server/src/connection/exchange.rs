@@ -7,6 +7,7 @@ use plainwire_content::{Answer, Ask, Env, Reasons, refusal, respond};
 use plainwire_field::{FieldLines, Method, Status};
 use plainwire_h1::{Refusal, RequestHead, Version};
 
+use super::content::Content;
 use super::record::UnderWay;
 use super::{Connection, Ended};
 use crate::Outcome;
@@ -15,11 +16,28 @@ use crate::event::{Closing, Event, Trace};
 use crate::reply::{Asked, Failure};
 
 impl Connection {
-    /// Answers the head at the front of the buffer, and takes it out.
+    /// Answers the head at the front of the buffer, when its content has been read, and takes it
+    /// out.
     pub(super) async fn answer_head(&mut self, octets: usize) -> Result<(), Ended> {
-        let moment = self.shared.clock.now();
+        let mut moment = self.shared.clock.now();
         self.under_way = Some(UnderWay::with_head(octets, moment));
-        let outcome = self.send_answer(octets, &moment).await?;
+        tell_of_head(&self.trace, &self.parser.head(&self.link.unread));
+        let is_left = match self.discard_content(octets).await {
+            Content::Absent => false,
+            Content::Left => true,
+            Content::Read => {
+                // That may have taken a while, and `Date` is when the answer is made.
+                moment = self.shared.clock.now();
+                false
+            }
+            Content::Refused(refusal) => return self.refuse(&refusal).await,
+            Content::TooSlow => return self.answer_slow().await,
+            Content::Lost(outcome) => {
+                self.record_under_way(&outcome);
+                return Err(Ended(Closing::of_failed(&outcome)));
+            }
+        };
+        let outcome = self.send_answer(octets, is_left, &moment).await?;
         self.record_under_way(&outcome);
         self.link.unread.advance(octets);
         self.parser.reset();
@@ -32,19 +50,24 @@ impl Connection {
     }
 
     /// Chooses the answer to the head at the front of the buffer, and sends or gathers it.
-    async fn send_answer(&mut self, octets: usize, moment: &Moment) -> Result<Outcome, Ended> {
+    async fn send_answer(
+        &mut self,
+        octets: usize,
+        content_is_left: bool,
+        moment: &Moment,
+    ) -> Result<Outcome, Ended> {
         let Self { link, parser, talk, replies, shared, stop, under_way, trace, .. } = self;
         let facts = Arc::clone(link.facts());
         let (unread, mut out) = link.split();
         let head = parser.head(unread.get(..octets).unwrap_or_default());
         let asked = Asked { method: head.method(), version: head.version() };
-        tell_of_head(trace, &head);
         let snapshot = &shared.snapshot;
         let why = trace.is_on() || snapshot.observer.wants_reasons();
         let why = why.then(Reasons::default);
         let env = Env { now: moment.date, why };
         let target = head.target();
         let chosen = match snapshot.hosts.site(&facts, &target) {
+            Ok(_) if head.expects_other() => Ok(refusal(Status::EXPECTATION_FAILED, EXPECTATION)),
             Ok(site) => {
                 let ask = Ask::new(asked.method, target, head.authority(), &head, &facts);
                 replies.wait_for(&mut out, respond(site, &ask, &env)).await
@@ -61,17 +84,13 @@ impl Connection {
         if let Some(under_way) = under_way {
             (under_way.status, under_way.reasons) = (Some(answer.status), reasons);
         }
-        let has_body = !head.body().is_empty();
-        self.lingers |= has_body;
-        talk.request_begun(head.persists(), has_body)?;
-        self.closing = match answer.body.length() {
-            _ if !head.persists() && asked.version == Version::Http10 => Some(Closing::Version),
-            _ if !head.persists() => Some(Closing::ClientAsked),
-            _ if has_body => Some(Closing::BodyUnread),
+        talk.request_begun(head.persists(), content_is_left)?;
+        self.closing = closing_of_request(&head, content_is_left).or(match answer.body.length() {
             _ if stop.is_set() => Some(Closing::Stopping),
             Some(_) if shared.model.keeps_connections() => None,
             _ => Some(Closing::OneRequest),
-        };
+        });
+        self.lingers |= content_is_left || self.closing == Some(Closing::TunnelRefused);
         talk.response_begun(self.closing.is_none())?;
         let (fault, closes) = (answer.fault.take(), talk.must_close());
         let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;
@@ -109,7 +128,8 @@ impl Connection {
         outcome: Outcome,
     ) -> Result<(), Ended> {
         let moment = self.shared.clock.now();
-        self.under_way = Some(UnderWay::unread(moment));
+        // An exchange whose head was read is under way already.
+        self.under_way.get_or_insert_with(|| UnderWay::unread(moment));
         self.talk.request_broken();
         self.talk.response_begun(!closes)?;
         self.lingers = true;
@@ -133,6 +153,22 @@ impl Connection {
         }
     }
 }
+
+/// Why the connection closes behind the answer, as far as the request decides that.
+fn closing_of_request(head: &RequestHead<'_>, content_is_left: bool) -> Option<Closing> {
+    match head.version() {
+        Version::Http10 if !head.persists() => Some(Closing::Version),
+        Version::Http11 if !head.persists() => Some(Closing::ClientAsked),
+        _ if content_is_left => Some(Closing::ContentUnread),
+        _ if head.method() == Method::Connect => Some(Closing::TunnelRefused),
+        _ => None,
+    }
+}
+
+/// What a client reads whose expectation is another than `100-continue`.
+const EXPECTATION: &str = "The field Expect asks for something that this server does not know \
+                           (RFC 9110 §10.1.1). The only expectation that there is, is \
+                           100-continue: send the request again without the others.";
 
 /// A store that does not answer is no reason to leave the client without one.
 fn answer_when_too_slow(failure: Failure) -> Result<Answer, Failure> {

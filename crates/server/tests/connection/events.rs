@@ -29,7 +29,10 @@ async fn events_say_why_a_connection_is_closed() {
     let rows = [
         ("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "Closed(ClientAsked)"),
         ("GET / HTTP/1.0\r\n\r\n", "Closed(Version)"),
-        ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", "Closed(BodyUnread)"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", "Closed(ContentUnread)"),
+        ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", "Closed(TunnelRefused)"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx", "Closed(TimedOut)"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx", "Closed(Refused)"),
         ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", "Closed(Refused)"),
         ("GET / HT", "Closed(TimedOut)"),
         ("", "Closed(TimedOut)"),
@@ -56,4 +59,23 @@ async fn events_name_the_deadline_and_what_was_refused() {
     let events = client.events().await;
     let refused = events.iter().find(|event| event.starts_with("Refused")).unwrap();
     assert!(refused.contains("byte 20: space before the colon, RFC 9112 §5.1"), "{refused}");
+}
+
+// RFC 9112 §6.3
+#[tokio::test(start_paused = true)]
+async fn events_tell_of_content_that_was_dropped_and_of_content_that_did_not_come() {
+    let mut client = Client::connect(64 * 1024);
+    let head = "GET /eleven.txt HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    client.send(head.as_bytes()).await;
+    client.send(b"3\r\nabc\r\n0\r\n\r\n").await;
+    client.read_until("hello world").await;
+    let events = client.events().await;
+    let dropped = events.iter().position(|event| event == "Discarded(13)").unwrap();
+    let answered = events.iter().position(|event| event.starts_with("Answered")).unwrap();
+    assert!(dropped < answered, "{events:#?}");
+
+    let mut client = Client::connect(64 * 1024);
+    client.send([head, "3\r\nab"].concat().as_bytes()).await;
+    client.read_to_end().await;
+    assert!(client.events().await.contains(&"TimedOut(Content, 10s)".to_owned()));
 }
