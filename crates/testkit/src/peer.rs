@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -31,13 +31,51 @@ impl Peer {
     /// When it is missing or does not start.
     pub fn nginx(folder: &Path) -> Self {
         Self::start("nginx", |port, own| {
-            let configuration = NGINX
-                .replace("OWN", &own.display().to_string())
-                .replace("ROOT", &folder.display().to_string())
-                .replace("PORT", &port.to_string());
-            fs::write(own.join("nginx.conf"), configuration).expect("a temporary file");
-            let mut command = Command::new(nginx());
-            command.arg("-p").arg(own).args(["-e", "stderr", "-c"]).arg(own.join("nginx.conf"));
+            let file = configured(NGINX, "nginx.conf", folder, port, own);
+            let mut command = Command::new(system("nginx"));
+            command.arg("-p").arg(own).args(["-e", "stderr", "-c"]).arg(file);
+            command
+        })
+    }
+
+    /// Apache httpd, serving a folder, in one process.
+    ///
+    /// # Panics
+    ///
+    /// When it is missing or does not start.
+    pub fn apache(folder: &Path) -> Self {
+        Self::start("Apache", |port, own| {
+            let file = configured(APACHE, "httpd.conf", folder, port, own);
+            let mut command = Command::new(system("apache2"));
+            command.arg("-X").arg("-f").arg(file);
+            command
+        })
+    }
+
+    /// lighttpd, serving a folder.
+    ///
+    /// # Panics
+    ///
+    /// When it is missing or does not start.
+    pub fn lighttpd(folder: &Path) -> Self {
+        Self::start("lighttpd", |port, own| {
+            let file = configured(LIGHTTPD, "lighttpd.conf", folder, port, own);
+            let mut command = Command::new(system("lighttpd"));
+            command.arg("-D").arg("-f").arg(file);
+            command
+        })
+    }
+
+    /// h2o, serving a folder, with one thread.
+    ///
+    /// # Panics
+    ///
+    /// When it is missing or does not start.
+    pub fn h2o(folder: &Path) -> Self {
+        Self::start("h2o", |port, own| {
+            let file = configured(H2O, "h2o.conf", folder, port, own);
+            let mut command = Command::new("h2o");
+            command.args(["--mode", "worker", "--conf"]).arg(file);
             command
         })
     }
@@ -106,10 +144,21 @@ pub fn python(script: &str, arguments: &[&str]) -> Ended {
     program::run(command)
 }
 
-/// Debian keeps it in a folder that only root has in its path.
-fn nginx() -> &'static Path {
-    let system = Path::new("/usr/sbin/nginx");
-    if system.exists() { system } else { Path::new("nginx") }
+/// Writes a server's configuration into its own folder.
+fn configured(text: &str, name: &str, folder: &Path, port: u16, own: &Path) -> PathBuf {
+    let text = text
+        .replace("OWN", &own.display().to_string())
+        .replace("ROOT", &folder.display().to_string())
+        .replace("PORT", &port.to_string());
+    let file = own.join(name);
+    fs::write(&file, text).expect("a temporary file");
+    file
+}
+
+/// Debian keeps servers in a folder that only root has in its path.
+fn system(name: &str) -> PathBuf {
+    let system = Path::new("/usr/sbin").join(name);
+    if system.exists() { system } else { PathBuf::from(name) }
 }
 
 /// How often a server gets another port when its own was taken meanwhile.
@@ -132,6 +181,43 @@ http {
 }
 ";
 
+/// Debian's package of the program alone has the modules, but loads none by itself.
+const APACHE: &str = "
+ServerName plainwire.test
+ServerRoot \"OWN\"
+PidFile \"OWN/httpd.pid\"
+Mutex pthread
+Listen 127.0.0.1:PORT
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule dir_module /usr/lib/apache2/modules/mod_dir.so
+LoadModule mime_module /usr/lib/apache2/modules/mod_mime.so
+TypesConfig /dev/null
+AddType text/html .html
+AddType text/plain .txt
+User nobody
+Group nogroup
+ErrorLog /dev/stderr
+DocumentRoot \"ROOT\"
+DirectoryIndex index.html
+";
+
+const LIGHTTPD: &str = "
+server.modules = ( \"mod_indexfile\", \"mod_staticfile\" )
+server.bind = \"127.0.0.1\"
+server.port = PORT
+server.document-root = \"ROOT\"
+server.upload-dirs = ( \"OWN\" )
+index-file.names = ( \"index.html\" )
+mimetype.assign = ( \".html\" => \"text/html\", \".txt\" => \"text/plain\" )
+";
+
+const H2O: &str = "
+listen: { host: 127.0.0.1, port: PORT }
+num-threads: 1
+hosts: { default: { paths: { /: { file.dir: \"ROOT\" } } } }
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,7 +226,8 @@ mod tests {
     #[test]
     fn foreign_servers_serve_a_fixture_site() {
         let folder = site! { "a.txt" => "hello" }.folder();
-        for peer in [Peer::nginx(folder.path()), Peer::python(folder.path())] {
+        let servers = [Peer::nginx, Peer::apache, Peer::lighttpd, Peer::h2o, Peer::python];
+        for peer in servers.map(|start| start(folder.path())) {
             let response = wire::exchange(peer.address(), "GET /a.txt\nconnection: close");
             assert_eq!((response.status, response.text()), (200, "hello"));
         }

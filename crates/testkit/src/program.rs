@@ -307,7 +307,8 @@ fn cargo() -> OsString {
 }
 
 /// What the tests need from the system.
-const INSTALLS: &str = "chromium, chromium-driver, nginx-light, curl, iproute2 and python3";
+const INSTALLS: &str = "chromium, chromium-driver, nginx-light, apache2-bin, lighttpd, h2o, curl, \
+                        iproute2 and python3";
 
 #[cfg(test)]
 mod tests {
