@@ -85,11 +85,13 @@ impl Connection {
             (under_way.status, under_way.reasons) = (Some(answer.status), reasons);
         }
         talk.request_begun(head.persists(), content_is_left)?;
-        self.closing = closing_of_request(&head, content_is_left).or(match answer.body.length() {
+        let of_request = closing_of_request(&head, content_is_left);
+        self.closing = match answer.body.length() {
+            _ if of_request.is_some() => of_request,
             _ if stop.is_set() => Some(Closing::Stopping),
             Some(_) if shared.model.keeps_connections() => None,
             _ => Some(Closing::OneRequest),
-        });
+        };
         self.lingers |= content_is_left || self.closing == Some(Closing::TunnelRefused);
         talk.response_begun(self.closing.is_none())?;
         let (fault, closes) = (answer.fault.take(), talk.must_close());
