@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod docs;
 mod packages;
 mod project;
 mod source;
@@ -37,6 +38,11 @@ const CHORES: &[Chore] = &[
         name: "audit",
         job: "check the licences and the sources of all dependencies (needs cargo-deny)",
         run: audit::run,
+    },
+    Chore {
+        name: "docs",
+        job: "write docs/conformance.md, from the tests and the probes",
+        run: docs::run,
     },
     Chore {
         name: "bench models",

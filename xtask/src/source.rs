@@ -109,8 +109,45 @@ pub(crate) fn product_code(path: &str, text: &str) -> String {
     String::from_utf8(octets).expect("whole items are blanked")
 }
 
+/// A function that is a test.
+pub(crate) struct TestFunction<'a> {
+    pub(crate) name: &'a str,
+    /// Where the name stands.
+    pub(crate) at: usize,
+    /// Where the attribute stands that makes it a test.
+    pub(crate) attribute: usize,
+}
+
+/// The functions that are tests. A macro that names its tests elsewhere, `fn $name()`, has none.
+pub(crate) fn test_functions(code: &str) -> Vec<TestFunction<'_>> {
+    attributes(code)
+        .into_iter()
+        .filter(|span| is_test(&code[span.clone()]))
+        .filter_map(|span| {
+            let (name, at) = function_behind(code, span.end)?;
+            Some(TestFunction { name, at, attribute: span.start })
+        })
+        .collect()
+}
+
+/// Whether the attribute marks a test: `#[test]`, `#[tokio::test(…)]`.
+fn is_test(attribute: &str) -> bool {
+    let path = attribute.trim_start_matches(['#', '[']).split(['(', ']']).next().unwrap_or("");
+    path.trim().rsplit("::").next() == Some("test")
+}
+
+/// The name of the next function, and where it stands.
+fn function_behind(code: &str, offset: usize) -> Option<(&str, usize)> {
+    let function = offset + word_offsets(&code[offset..], "fn").first()?;
+    let behind = &code[function + "fn".len()..];
+    let name = behind.trim_start();
+    let start = function + "fn".len() + (behind.len() - name.len());
+    let end = name.find(|character: char| !character.is_alphanumeric() && character != '_')?;
+    (end > 0).then(|| (&name[..end], start))
+}
+
 /// The offset of the bracket that closes the one at `open`.
-fn closing(code: &str, open: usize) -> Option<usize> {
+pub(crate) fn closing(code: &str, open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (offset, octet) in code.bytes().enumerate().skip(open) {
         match octet {

@@ -14,11 +14,8 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 fn check_file(path: &str, text: &str) -> Vec<Finding> {
     let code = source::code_of(text);
     let mut findings = Vec::new();
-    for span in source::attributes(&code) {
-        if !is_test(&code[span.clone()]) {
-            continue;
-        }
-        let Some((name, offset)) = function_behind(&code, span.end) else { continue };
+    for function in source::test_functions(&code) {
+        let name = function.name;
         let what = if name.starts_with("test_") {
             format!("the test `{name}` starts with `test_`; the attribute says that already")
         } else if name.split('_').filter(|word| !word.is_empty()).count() < WORDS_MIN {
@@ -26,26 +23,9 @@ fn check_file(path: &str, text: &str) -> Vec<Finding> {
         } else {
             continue;
         };
-        findings.push(Finding::new(path, source::line_at(text, offset), what));
+        findings.push(Finding::new(path, source::line_at(text, function.at), what));
     }
     findings
-}
-
-/// Whether the attribute marks a test: `#[test]`, `#[tokio::test(…)]`.
-fn is_test(attribute: &str) -> bool {
-    let path = attribute.trim_start_matches(['#', '[']).split(['(', ']']).next().unwrap_or("");
-    path.trim().rsplit("::").next() == Some("test")
-}
-
-/// The name of the next function, and where it stands.
-fn function_behind(code: &str, offset: usize) -> Option<(&str, usize)> {
-    let function = offset + source::word_offsets(&code[offset..], "fn").first()?;
-    let behind = &code[function + "fn".len()..];
-    let name = behind.trim_start();
-    let start = function + "fn".len() + (behind.len() - name.len());
-    let end = name.find(|character: char| !character.is_alphanumeric() && character != '_')?;
-    // A macro that makes tests names them elsewhere: `fn $name()`.
-    (end > 0).then(|| (&name[..end], start))
 }
 
 #[cfg(test)]
