@@ -13,9 +13,11 @@
 //! It does not know how findings are shown, and it starts no server.
 
 mod baseline;
+mod byteranges;
 mod connection;
 mod dialogue;
 mod finding;
+pub mod lint;
 mod probe;
 mod question;
 mod reply;
