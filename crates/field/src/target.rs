@@ -60,7 +60,11 @@ impl<'a> Target<'a> {
             return Err(TargetRefusal::Octet { at });
         }
         if method == Method::Connect {
-            let authority = Authority::parse(octets).filter(|authority| authority.port().is_some());
+            // An empty or invalid port is refused (RFC 9110 §9.3.6), and so is no host.
+            let authority = Authority::parse(octets).filter(|authority| {
+                authority.port().is_some_and(|port| port > 0)
+                    && authority.host() != crate::Host::Name("")
+            });
             return authority.map(Self::Authority).ok_or(TargetRefusal::ConnectForm);
         }
         match octets {
@@ -160,7 +164,7 @@ mod tests {
     #[test]
     fn target_of_no_form_is_refused_with_its_reason() {
         use TargetRefusal::{AsteriskForm, Authority, ConnectForm, Octet, UnknownForm};
-        let rows: [(Method, &[u8], TargetRefusal); 11] = [
+        let rows: [(Method, &[u8], TargetRefusal); 13] = [
             (Method::Get, b"", UnknownForm),
             (Method::Get, b"example.com:80", UnknownForm),
             (Method::Get, b"ftp://a/", UnknownForm),
@@ -172,6 +176,8 @@ mod tests {
             (Method::Connect, b"/a", ConnectForm),
             (Method::Connect, b"h", ConnectForm),
             (Method::Connect, b"h:", ConnectForm),
+            (Method::Connect, b"h:0", ConnectForm),
+            (Method::Connect, b":443", ConnectForm),
         ];
         for (method, octets, refusal) in rows {
             assert_eq!(Target::parse(method, octets), Err(refusal), "{}", octets.escape_ascii());

@@ -23,8 +23,40 @@ enum Step {
     Digits,
     /// White space behind the digits, before an extension (`BWS`).
     Space,
-    Extension,
+    /// In the extensions, read strictly.
+    Extension(ExtensionStep),
+    /// In the extensions, read leniently.
+    AnyExtension,
     LineFeed,
+}
+
+/// Where the extensions stand (RFC 9112 §7.1.1).
+///
+/// ```text
+///   ; Semicolon --tchar--> Name --=--> Equals --tchar--> Token
+///                            ^            |
+///                            |            +--"--> Quoted <--> Escape
+///   a line end or the next   |                      |
+///   semicolon may come in Name, Token and Closed <--"
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ExtensionStep {
+    /// Behind a semicolon: a name has to follow, perhaps behind white space.
+    Semicolon,
+    Name,
+    /// White space behind a name or a value: more has to follow.
+    Space {
+        /// Whether that may be a value.
+        named: bool,
+    },
+    /// Behind the equals sign: a value has to follow, perhaps behind white space.
+    Equals,
+    Token,
+    Quoted,
+    /// Behind the backslash of a quoted pair.
+    Escape,
+    /// Behind the quote that ends a value.
+    Closed,
 }
 
 /// A line that is complete.
@@ -76,8 +108,16 @@ impl ChunkLine {
             }
             (Step::FirstDigit, _) => return Err(Refusal::new(Reason::ChunkSize, at)),
             (Step::Digits | Step::Space, b' ' | b'\t') => Step::Space,
-            (Step::Digits | Step::Space, b';') => Step::Extension,
-            (Step::Extension, _) if token::is_field_octet(octet) => Step::Extension,
+            (Step::Digits | Step::Space, b';') if tolerance.is_lenient() => Step::AnyExtension,
+            (Step::Digits | Step::Space, b';') => Step::Extension(ExtensionStep::Semicolon),
+            (Step::AnyExtension, _) if token::is_field_octet(octet) => Step::AnyExtension,
+            (Step::Extension(step), b'\r' | b'\n') if !step.may_end() => {
+                return Err(Refusal::new(Reason::ChunkExtension, at));
+            }
+            (Step::Extension(step), _) if !matches!(octet, b'\r' | b'\n') => {
+                let next = step.after(octet);
+                Step::Extension(next.ok_or_else(|| Refusal::new(Reason::ChunkExtension, at))?)
+            }
             (step, b'\r' | b'\n') => {
                 if matches!(step, Step::Space) {
                     tolerance.meet(DeviationKind::ChunkSpace, Reason::ChunkSize, at)?;
@@ -88,7 +128,9 @@ impl ChunkLine {
                 }
                 Step::LineFeed
             }
-            (Step::Extension, _) => return Err(Refusal::new(Reason::ChunkExtension, at)),
+            (Step::Extension(_) | Step::AnyExtension, _) => {
+                return Err(Refusal::new(Reason::ChunkExtension, at));
+            }
             (Step::Digits | Step::Space, _) => return Err(Refusal::new(Reason::ChunkSize, at)),
         };
         Ok(false)
@@ -98,6 +140,36 @@ impl ChunkLine {
         let digit = u64::from(token::hex_value(octet)?);
         self.size = self.size.checked_mul(16)?.checked_add(digit)?;
         Some(())
+    }
+}
+
+impl ExtensionStep {
+    /// The step after this octet, which is no line end; `None` where it cannot stand.
+    fn after(self, octet: u8) -> Option<Self> {
+        let is_space = token::is_ows(octet);
+        Some(match (self, octet) {
+            (Self::Name | Self::Token | Self::Closed | Self::Space { .. }, b';') => Self::Semicolon,
+            (Self::Name | Self::Space { named: true }, b'=') => Self::Equals,
+            (Self::Semicolon | Self::Equals, _) if is_space => self,
+            (Self::Name | Self::Space { named: true }, _) if is_space => {
+                Self::Space { named: true }
+            }
+            (Self::Token | Self::Closed | Self::Space { .. }, _) if is_space => {
+                Self::Space { named: false }
+            }
+            (Self::Semicolon | Self::Name, _) if token::is_tchar(octet) => Self::Name,
+            (Self::Equals | Self::Token, _) if token::is_tchar(octet) => Self::Token,
+            (Self::Equals, b'"') => Self::Quoted,
+            (Self::Quoted, b'"') => Self::Closed,
+            (Self::Quoted, b'\\') => Self::Escape,
+            (Self::Quoted | Self::Escape, _) if token::is_field_octet(octet) => Self::Quoted,
+            _ => return None,
+        })
+    }
+
+    /// Whether the line may end here.
+    const fn may_end(self) -> bool {
+        matches!(self, Self::Name | Self::Token | Self::Closed)
     }
 }
 

@@ -141,7 +141,7 @@ reasons! {
     // Bodies.
     ChunkSize BAD_REQUEST close "RFC 9112 §7.1" "a chunk size that is not hexadecimal digits";
     ChunkSizeTooLarge BAD_REQUEST close "RFC 9112 §7.1" "a chunk size of more than 64 bits";
-    ChunkExtension BAD_REQUEST close "RFC 9112 §7.1.1" "an octet that a chunk extension never holds";
+    ChunkExtension BAD_REQUEST close "RFC 9112 §7.1.1" "a chunk extension that is not a name, or a name and a value";
     ChunkLineTooLong BAD_REQUEST close "RFC 9112 §7.1.1" "the chunk extensions are longer than is read";
     ChunkEnd BAD_REQUEST close "RFC 9112 §7.1" "no line end where the chunk's size says that it ends";
     TrailerTooLarge FIELDS_TOO_LARGE close "RFC 6585 §5" "the trailer fields are larger than is read";

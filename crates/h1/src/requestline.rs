@@ -113,11 +113,14 @@ impl RequestLineScan {
 
     fn target(&mut self, octets: &[u8], start: usize, octets_max: usize) -> Advanced {
         let limit = start.saturating_add(octets_max);
-        let found = self.seek(octets, limit, token::is_target_octet);
+        let found = self.seek(octets, limit, is_sent);
         self.target = Span::new(start, self.at);
         let Some(end) = found else {
             return short_of(octets, limit, Reason::TargetTooLong);
         };
+        if let Some(at) = first_unencoded(self.target.of(octets)) {
+            return Err(Refusal::new(Reason::TargetOctet, start.saturating_add(at)));
+        }
         let reason = match octets.get(end) {
             Some(b' ') if end > start => {
                 self.at = end.saturating_add(1);
@@ -190,6 +193,19 @@ impl RequestLineScan {
             }
         }
     }
+}
+
+/// Whether a client that means well sends this octet in a target: one that RFC 3986 allows, or one
+/// that browsers leave as it is in some place. Nobody sends a quote or an angle bracket.
+const fn is_sent(octet: u8) -> bool {
+    token::is_target_octet(octet) && !matches!(octet, b'"' | b'<' | b'>')
+}
+
+/// The place of the first octet that browsers leave as it is in a query, but not in a path
+/// (URL Standard, path percent-encode set), and RFC 3986 allows in neither.
+fn first_unencoded(target: &[u8]) -> Option<usize> {
+    let at = target.iter().position(|octet| matches!(octet, b'?' | b'\\' | b'`' | b'{' | b'}'))?;
+    (target.get(at) != Some(&b'?')).then_some(at)
 }
 
 /// A part that does not end in these octets: either more are needed, or it is longer than `limit`.

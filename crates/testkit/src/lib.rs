@@ -20,6 +20,7 @@ pub mod peer;
 pub mod port;
 pub mod program;
 pub mod server;
+pub mod shapes;
 pub mod site;
 pub mod user;
 pub mod wait;

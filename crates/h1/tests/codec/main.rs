@@ -7,4 +7,5 @@ mod oracle;
 mod reasons;
 mod requests;
 mod responses;
+mod shapes;
 mod transcript;
