@@ -27,3 +27,15 @@ pub(crate) const CONTENT_OCTETS_MAX: u64 = 16 * 1024 * 1024;
 
 /// Octets that a finding shows of what was sent, and as many of what was received.
 pub(crate) const TRANSCRIPT_OCTETS_MAX: usize = 16 * 1024;
+
+/// How long a server has to stay silent to be believed that it waits: longer than an answer takes
+/// that is ready, short enough to be waited for each time.
+pub(crate) const SILENCE: Duration = Duration::from_millis(300);
+
+/// How long a probe goes on sending a head that never ends, in times of the patience: 60 s, by
+/// which most servers have given up.
+pub(crate) const DRIP_PATIENCES: u32 = 6;
+
+/// Connections that a probe opens and leaves silent: more than a server has threads that waits with
+/// a thread each, as a rule.
+pub(crate) const IDLE_CONNECTIONS: usize = 500;

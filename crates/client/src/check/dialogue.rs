@@ -8,11 +8,11 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
-use plainwire_field::Method;
-use plainwire_h1::{BodyDecoder, BodyEvent, BodyLength, HeadLimits, Progress, ResponseParser};
+use plainwire_h1::{BodyDecoder, BodyEvent, HeadLimits, Progress, ResponseParser};
 use plainwire_link::{Deadline, Link, LinkError};
 use tokio::time;
 
+use super::lint;
 use super::question::Question;
 use super::reply::{Ending, Reply};
 use super::response::{Asked, Response};
@@ -111,18 +111,24 @@ impl Dialogue {
         let head = self.link.unread.split_to(octets);
         let mut response = Response::of(&asked, &self.parser.head(&head), &head);
         self.parser.reset();
-        if !is_interim(&response) {
+        if is_interim(&response) {
+            response.ending = lint::Ending::Complete;
+        } else {
             self.asked.pop_front();
             self.read_body(&mut response, deadline).await;
-        }
-        if self.asked.is_empty() {
-            response.surplus = self.link.unread.len();
+            if self.asked.is_empty() {
+                response.surplus = self.link.unread.len() as u64;
+            }
         }
         self.record.response(&response);
-        match response.flaw {
-            Some(refusal) => Reply::Broken { why: refusal.to_string() },
-            None => Reply::Response(Box::new(response)),
-        }
+        let shown = response.shown();
+        let why = match response.ending {
+            lint::Ending::Complete => return Reply::Response(Box::new(response)),
+            lint::Ending::Refused(refusal) => format!("{shown}, {refusal}"),
+            lint::Ending::CutOff => format!("{shown}, cut off in its content"),
+            lint::Ending::Unknown => format!("{shown}, whose content does not end in time"),
+        };
+        Reply::Broken { why }
     }
 
     /// Whether nothing at all arrives for this long; for a server that has to wait.
@@ -201,39 +207,42 @@ impl Dialogue {
     async fn read_body(&mut self, response: &mut Response, deadline: Deadline) {
         let Some(length) = response.length else { return };
         let mut decoder = BodyDecoder::lenient(length);
-        loop {
+        response.ending = loop {
             let step = match decoder.advance(&self.link.unread) {
                 Ok(step) => step,
-                Err(refusal) => {
-                    response.flaw = Some(refusal);
-                    break;
-                }
+                Err(refusal) => break lint::Ending::Refused(refusal),
             };
             let octets = self.link.unread.split_to(step.consumed);
             match step.event {
-                BodyEvent::End => break,
+                BodyEvent::End => break lint::Ending::Complete,
                 BodyEvent::Data if !octets.is_empty() => response.content.extend(octets),
                 BodyEvent::NeedMore | BodyEvent::Data => {
-                    let is_full = response.content.len() as u64 > CONTENT_OCTETS_MAX;
-                    if is_full || self.receive(deadline).await.is_some() {
-                        let is_closed = self.ended == Some(Ending::Closed);
-                        let whole = is_closed && length == BodyLength::UntilClose;
-                        response.flaw = decoder.finish().err().filter(|_| !whole);
-                        break;
+                    if response.content.len() as u64 > CONTENT_OCTETS_MAX {
+                        break lint::Ending::Unknown;
+                    }
+                    match self.receive(deadline).await {
+                        None => {}
+                        Some(_) if self.ended.is_none() => break lint::Ending::Unknown,
+                        Some(_) if self.closing_completes(&mut decoder) => {
+                            break lint::Ending::Complete;
+                        }
+                        Some(_) => break lint::Ending::CutOff,
                     }
                 }
                 BodyEvent::ChunkHead { .. } | BodyEvent::ChunkEnd | BodyEvent::Trailer => {}
             }
-        }
+        };
         response.body_deviations = decoder.deviations().to_vec();
+    }
+
+    fn closing_completes(&self, decoder: &mut BodyDecoder) -> bool {
+        self.ended == Some(Ending::Closed) && decoder.finish().is_ok()
     }
 }
 
 /// Whether another response to the same question follows (RFC 9110 §15.2).
 fn is_interim(response: &Response) -> bool {
-    response.status.class() == 1
-        && response.code() != 101
-        && response.asked.method != Method::Connect
+    response.status.class() == 1 && response.code() != 101
 }
 
 fn of_loss(error: &io::Error) -> Ending {

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::lint::Rule;
 use super::probe::{Probe, Severity};
 use super::trial::Record;
 use super::verdict::{Judgement, Verdict};
@@ -32,6 +33,13 @@ pub struct Finding {
 impl Finding {
     pub(super) fn of(probe: &Probe, judgement: Judgement) -> Self {
         let Probe { id, severity, sections, title, .. } = *probe;
+        let Judgement { verdict, words } = judgement;
+        let (sent, received) = (Vec::new(), Vec::new());
+        Self { id, severity, sections, title, verdict, words, sent, received }
+    }
+
+    pub(super) fn of_rule(rule: &Rule, judgement: Judgement) -> Self {
+        let Rule { id, severity, sections, title } = *rule;
         let Judgement { verdict, words } = judgement;
         let (sent, received) = (Vec::new(), Vec::new());
         Self { id, severity, sections, title, verdict, words, sent, received }

@@ -16,19 +16,26 @@ mod baseline;
 mod byteranges;
 mod connection;
 mod dialogue;
+mod field;
 mod finding;
+mod framing;
+mod host;
 pub mod lint;
 mod probe;
 mod question;
 mod reply;
+mod request;
 mod response;
+mod robustness;
 mod subject;
+mod tally;
 mod trial;
 mod verdict;
 
 use std::time::Duration;
 
 use baseline::Baseline;
+use tally::Tally;
 use tokio::time;
 
 use crate::limits::PROBE_TIMEOUT;
@@ -41,25 +48,35 @@ pub use trial::Trial;
 pub use verdict::{Judgement, Ruling, Verdict};
 
 /// The topics, in the order in which they are asked.
-const TOPICS: &[&[Probe]] = &[connection::PROBES];
+const TOPICS: &[&[Probe]] = &[
+    request::PROBES,
+    host::PROBES,
+    field::PROBES,
+    framing::PROBES,
+    connection::PROBES,
+    robustness::PROBES,
+];
 
 /// Every probe, topic by topic.
 pub fn probes() -> impl Iterator<Item = &'static Probe> {
     TOPICS.iter().copied().flatten()
 }
 
-/// Asks the subject each of these, in this order. Where the subject's file cannot be had at all,
-/// each is skipped and says so.
+/// Asks the subject each of these, in this order, and holds every response that comes against the
+/// rules of the [`lint`](lint::lint): one finding a probe, and behind them one a rule. Where the
+/// subject's file cannot be had at all, each is skipped and says so.
 pub async fn run(subject: &Subject, probes: &[&Probe]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut tally = Tally::default();
     let baseline = match Baseline::of(subject).await {
         Ok(baseline) => baseline,
         Err(judgement) => {
             let why = format!("the known file cannot be had: {}", judgement.words);
             let skipped = |probe: &&Probe| Finding::of(probe, Judgement::skip(why.clone()));
-            return probes.iter().map(skipped).collect();
+            return probes.iter().map(skipped).chain(tally.findings()).collect();
         }
     };
+    tally.add(baseline.response());
+    let mut findings = Vec::new();
     for probe in probes {
         let trial = Trial::new(subject, Some(&baseline));
         let judgement = judged(probe, &trial, PROBE_TIMEOUT).await;
@@ -70,8 +87,11 @@ pub async fn run(subject: &Subject, probes: &[&Probe]) -> Vec<Finding> {
                 judgement.words
             )),
         };
-        findings.push(Finding::of(probe, judgement).with(trial.into_record()));
+        let record = trial.into_record();
+        record.responses.iter().for_each(|response| tally.add(response));
+        findings.push(Finding::of(probe, judgement).with(record));
     }
+    findings.extend(tally.findings());
     findings
 }
 

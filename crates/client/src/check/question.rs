@@ -59,7 +59,7 @@ impl Question {
 
 #[cfg(test)]
 mod tests {
-    use plainwire_field::Method;
+    use plainwire_h1::Version;
 
     use super::*;
 
@@ -69,17 +69,15 @@ mod tests {
         let question = question.followed_by("hello");
         assert_eq!(question.octets(), b"POST /a HTTP/1.1\r\nHost: h\r\nX : y\r\n\r\nhello");
         let asked = question.asked();
-        assert_eq!(
-            (asked.method, &*asked.target, asked.minor_version),
-            (Method::Post, &b"/a"[..], 1)
-        );
+        assert_eq!((&*asked.method, &*asked.target), (&b"POST"[..], &b"/a"[..]));
+        assert_eq!(asked.version, Some(Version::Http11));
     }
 
     #[test]
     fn question_without_a_whole_line_asks_for_nothing_known() {
         for octets in [&b"\x16\x03\x01"[..], b"", b"\r\n\r\nGET"] {
             let asked = Question::raw(octets).asked();
-            assert_eq!((asked.target, asked.minor_version), (Vec::new(), 1));
+            assert_eq!((asked.target, asked.version), (Vec::new(), None));
         }
     }
 }

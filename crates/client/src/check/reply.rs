@@ -65,6 +65,22 @@ impl Reply {
         }
     }
 
+    /// Whether nothing that can be understood came back: a server that hangs, or talks nonsense.
+    pub(super) const fn is_lost(&self) -> bool {
+        matches!(self, Self::Silent | Self::Broken { .. })
+    }
+
+    /// Judges a question that should be refused with one of these codes: PASS for them, FAIL when
+    /// nothing comes that can be understood, else WARN.
+    pub(super) fn preferably(&self, codes: &[u16]) -> Judgement {
+        let words = self.to_string();
+        match self.code() {
+            Some(code) if codes.contains(&code) => Judgement::pass(words),
+            _ if self.is_lost() => Judgement::fail(words),
+            _ => Judgement::warn(words),
+        }
+    }
+
     /// Judges a question that has to be refused with one of these codes: PASS for them, WARN for
     /// another error and for the end of the connection without a word, else FAIL.
     pub(super) fn refused_with(&self, codes: &[u16]) -> Judgement {

@@ -6,17 +6,19 @@
 use std::fmt::Write;
 
 use plainwire_field::{FieldLines, FieldName, Method, Slot, Status, elements, names};
-use plainwire_h1::{BodyLength, Deviation, Refusal, ResponseHead, Version};
+use plainwire_h1::{BodyLength, Deviation, ResponseHead, Version};
+
+use super::lint::{Ending, Seen};
 
 /// What was asked, as far as it matters for reading the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// The method.
-    pub method: Method,
+    /// The method as it was sent; GET when nobody knows.
+    pub method: Vec<u8>,
     /// The target as it was sent; empty when the request had none.
     pub target: Vec<u8>,
-    /// The minor version that was sent: 0 for HTTP/1.0, and 1 for everything else.
-    pub minor_version: u8,
+    /// The version; `None` when the request had none that a server could know.
+    pub version: Option<Version>,
 }
 
 /// One response.
@@ -40,17 +42,17 @@ pub struct Response {
     pub deviations: Vec<Deviation>,
     /// What deviates in the body, counted from its first octet.
     pub body_deviations: Vec<Deviation>,
-    /// Why the body could not be read to its end.
-    pub flaw: Option<Refusal>,
+    /// How the body ended.
+    pub ending: Ending,
     /// Octets that had arrived behind its end, when nothing more had been asked.
-    pub surplus: usize,
+    pub surplus: u64,
     /// Whether the connection persists after it, by what it says.
     pub persists: bool,
 }
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { method: Method::Get, target: Vec::new(), minor_version: 1 }
+        Self { method: b"GET".to_vec(), target: Vec::new(), version: None }
     }
 }
 
@@ -60,11 +62,22 @@ impl Asked {
         let end = octets.iter().position(|octet| matches!(octet, b'\r' | b'\n'));
         let line = octets.get(..end.unwrap_or_default()).unwrap_or_default();
         let mut words = line.split(|&octet| octet == b' ');
-        let method = Method::from_token(words.next().unwrap_or_default());
+        let method = words.next().unwrap_or_default().to_vec();
         let target = words.next().unwrap_or_default().to_vec();
-        let minor_version = u8::from(!line.ends_with(b" HTTP/1.0"));
-        // HEAD is the only one that changes where the answer ends; what is no method asks for all.
-        Self { method, target, minor_version }
+        let version = match line.last_chunk() {
+            Some(b" HTTP/1.0") => Some(Version::Http10),
+            Some([b' ', b'H', b'T', b'T', b'P', b'/', b'1', b'.', b'1'..=b'9']) => {
+                Some(Version::Http11)
+            }
+            _ => None,
+        };
+        Self { method, target, version }
+    }
+
+    /// The method, as far as it matters for the end of the answer.
+    #[must_use]
+    pub fn known_method(&self) -> Method {
+        Method::from_token(&self.method)
     }
 }
 
@@ -72,19 +85,20 @@ impl Response {
     /// The head that was read from these octets.
     pub(super) fn of(asked: &Asked, head: &ResponseHead<'_>, octets: &[u8]) -> Self {
         let fields = (0..).map_while(|index| head.line(index));
+        let length = head.body(asked.known_method());
         Self {
             asked: asked.clone(),
             head: octets.to_vec(),
             version: head.version(),
             status: head.status(),
             fields: fields.map(|(name, value)| (name.to_vec(), value.to_vec())).collect(),
-            length: head.body(asked.method).ok(),
+            length: length.ok(),
             content: Vec::new(),
             deviations: head.deviations().to_vec(),
             body_deviations: Vec::new(),
-            flaw: head.body(asked.method).err(),
+            ending: length.map_or_else(Ending::Refused, |_| Ending::Unknown),
             surplus: 0,
-            persists: head.persists() && head.body(asked.method) != Ok(BodyLength::UntilClose),
+            persists: head.persists() && length != Ok(BodyLength::UntilClose),
         }
     }
 
@@ -118,6 +132,25 @@ impl Response {
         let slot = self.field(names::CONNECTION);
         let mut options = slot.values().iter().flat_map(|value| elements(value));
         options.any(|found| found.eq_ignore_ascii_case(option.as_bytes()))
+    }
+
+    /// The response as the lint takes it.
+    #[must_use]
+    pub fn seen(&self) -> Seen<'_> {
+        Seen {
+            method: &self.asked.method,
+            target: &self.asked.target,
+            asked: self.asked.version,
+            head: &self.head,
+            status: self.status,
+            fields: self,
+            head_deviations: &self.deviations,
+            body_deviations: &self.body_deviations,
+            framing: self.length,
+            content: &self.content,
+            ending: self.ending,
+            surplus: self.surplus,
+        }
     }
 
     /// Its status, for words: `404 Not Found`.

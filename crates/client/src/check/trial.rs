@@ -11,7 +11,7 @@ use super::question::Question;
 use super::reply::Reply;
 use super::response::Response;
 use super::subject::Subject;
-use super::verdict::Judgement;
+use super::verdict::{Judgement, Ruling};
 use crate::connect;
 use crate::limits::TRANSCRIPT_OCTETS_MAX;
 
@@ -62,6 +62,11 @@ impl Trial {
     /// The known file.
     pub(super) fn file(&self) -> &str {
         self.subject.file()
+    }
+
+    /// A path where nothing is.
+    pub(super) fn missing(&self) -> &str {
+        self.subject.missing()
     }
 
     /// The path of a folder, without its slash.
@@ -144,6 +149,40 @@ impl Trial {
     /// FAIL when there is no whole response.
     pub(super) async fn ask(&self, question: &Question) -> Result<Response, Judgement> {
         self.reply_to(question).await?.response()
+    }
+
+    /// Whether it is the known file, whole.
+    ///
+    /// # Errors
+    /// SKIP when the file changes by itself.
+    pub(super) fn is_file(&self, response: &Response) -> Result<bool, Judgement> {
+        Ok(response.code() == 200 && response.content() == self.baseline().content()?)
+    }
+
+    /// PASS for the known file, whole; FAIL for everything else.
+    pub(super) fn must_be_file(&self, reply: &Reply) -> Ruling {
+        let Reply::Response(response) = reply else {
+            return Ok(Judgement::fail(reply.to_string()));
+        };
+        if self.is_file(response)? {
+            return Ok(Judgement::pass("the file, whole"));
+        }
+        let octets = response.content().len();
+        Ok(Judgement::fail(format!("{} with {octets} octets, not the file", response.shown())))
+    }
+
+    /// The file's entity tag, after a 304 has shown that the server heeds `If-None-Match`: without
+    /// that, a 200 says nothing about how a field was read.
+    ///
+    /// # Errors
+    /// SKIP when there is no tag, or no 304.
+    pub(super) async fn heeded_tag(&self) -> Result<&str, Judgement> {
+        let tag = self.baseline().tag()?;
+        let response = self.ask(&self.get_file().with("If-None-Match", tag)).await?;
+        if response.code() == 304 {
+            return Ok(tag);
+        }
+        Err(Judgement::skip(format!("If-None-Match is not heeded: {}", response.shown())))
     }
 
     /// All that passed so far.

@@ -82,6 +82,18 @@ impl Judgement {
         if condition { Self::pass(words) } else { Self::fail(words) }
     }
 
+    /// Passes when the condition holds, and warns otherwise: for what a server should do.
+    #[must_use]
+    pub fn pass_or_warn(condition: bool, words: impl Into<String>) -> Self {
+        if condition { Self::pass(words) } else { Self::warn(words) }
+    }
+
+    /// Whether it is a PASS.
+    #[must_use]
+    pub const fn is_pass(&self) -> bool {
+        matches!(self.verdict, Verdict::Pass)
+    }
+
     /// The worse of two, for a probe that asks several things: FAIL, WARN, SKIP, INFO, PASS.
     #[must_use]
     pub fn or_worse(self, other: Self) -> Self {
