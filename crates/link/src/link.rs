@@ -2,6 +2,7 @@
 
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use plainwire_field::ConnFacts;
@@ -88,14 +89,14 @@ impl Link {
         self.io.finish().await.map_err(LinkError::Lost)
     }
 
-    /// Receives and throws away until the peer is done, the deadline is past, or that many octets
-    /// came. Closing with octets unread would reset the connection, and with it take the answer
-    /// from a peer that is still sending (RFC 9112 §9.6).
-    pub async fn drain(&mut self, deadline: Deadline, octets_max: u64) {
+    /// Receives and throws away until the peer is done, has sent nothing for `silence_max`, the
+    /// deadline is past, or that many octets came. Closing with octets unread would reset the
+    /// connection, and with it take the answer from a peer that is still sending (RFC 9112 §9.6).
+    pub async fn drain(&mut self, silence_max: Duration, deadline: Deadline, octets_max: u64) {
         let mut left = octets_max;
         loop {
             self.unread.clear();
-            match self.receive(deadline).await {
+            match self.receive(Deadline::after(silence_max).or_earlier(deadline)).await {
                 Ok(octets @ 1..) if (octets as u64) < left => left -= octets as u64,
                 _ => break,
             }

@@ -14,7 +14,7 @@ use plainwire_h1::{Conversation, Impossible, Next, Progress, Refusal, RequestPar
 use plainwire_link::{Deadline, Link, LinkError};
 
 use crate::event::{Closing, Event, Trace, Wait};
-use crate::limits::{LAST_CALL, LINGER_OCTETS_MAX, LINGER_TIMEOUT};
+use crate::limits::{LAST_CALL, LINGER_OCTETS_MAX, LINGER_SILENCE, LINGER_TIMEOUT};
 use crate::reply::{Failure, Replies};
 use crate::server::Shared;
 use crate::{Outcome, Stop};
@@ -222,7 +222,8 @@ impl Connection {
     /// answer, the whole (RFC 9112 §9.6).
     async fn linger(&mut self) {
         if self.link.finish().await.is_ok() {
-            self.link.drain(Deadline::after(LINGER_TIMEOUT), LINGER_OCTETS_MAX).await;
+            let deadline = Deadline::after(LINGER_TIMEOUT);
+            self.link.drain(LINGER_SILENCE, deadline, LINGER_OCTETS_MAX).await;
         }
     }
 }

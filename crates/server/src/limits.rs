@@ -58,9 +58,13 @@ impl Default for Limits {
     }
 }
 
-/// How long a closing connection goes on taking what the client still sends, so that the answer
-/// is not lost to a reset (RFC 9112 §9.6).
-pub(crate) const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a closing connection waits for the next octets of a client that may still be sending,
+/// so that the answer is not lost to a reset (RFC 9112 §9.6).
+pub(crate) const LINGER_SILENCE: Duration = Duration::from_secs(2);
+
+/// How long it takes them in all. A client that sends on without looking at the answer needs some
+/// seconds for an upload; one that never ends has had its answer.
+pub(crate) const LINGER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Octets that a closing connection takes at most: an upload that was refused at its head.
 pub(crate) const LINGER_OCTETS_MAX: u64 = 16 * 1024 * 1024;

@@ -90,6 +90,36 @@ fn record_of_a_refused_head_and_of_a_late_one_is_written() {
     assert_eq!(records.len(), 3, "{records:?}");
 }
 
+// RFC 9112 §6.3, §8
+#[test]
+fn record_of_a_request_with_content_says_what_became_of_it() {
+    let records = records(&page(), &[], |server| {
+        let chunked = "GET /a.txt?read\ntransfer-encoding: chunked";
+        let mut wire = Wire::connect(server.address());
+        wire.send(request(chunked));
+        wire.send("5\r\nhello\r\n0\r\n\r\n");
+        assert_eq!(wire.response("GET").text(), "hello");
+        wire.send(request(&chunked.replace("read", "refused")));
+        wire.send("5\r\nhello5\r\n");
+        assert_eq!(wire.response("GET").status, 400);
+        let mut wire = Wire::connect(server.address());
+        wire.send(request(&chunked.replace("read", "cut")));
+        wire.send("5\r\nhel");
+        wire.finish();
+        assert_eq!(wire.response("GET").status, 400);
+        let mut wire = Wire::connect(server.address());
+        wire.send(request("GET /a.txt?left\ncontent-length: 9999999"));
+        assert_eq!(wire.response("GET").text(), "hello");
+    });
+    assert_eq!(records[0], "GET /a.txt?read 200 5 complete");
+    for (record, query) in [(&records[1], "refused"), (&records[2], "cut")] {
+        assert!(record.starts_with(&format!("GET /a.txt?{query} 400 ")), "{records:?}");
+        assert!(record.ends_with(" refused"), "{records:?}");
+    }
+    assert_eq!(records[3], "GET /a.txt?left 200 5 complete");
+    assert_eq!(records.len(), 4, "{records:?}");
+}
+
 #[test]
 fn record_of_a_download_that_the_client_left_says_so() {
     let folder = page();

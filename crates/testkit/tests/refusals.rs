@@ -61,6 +61,42 @@ fn framing_that_is_doubtful_is_refused_and_the_connection_closed() {
     server.stop();
 }
 
+// RFC 9112 §3, §9.6; RFC 9110 §5.4, §15.5.15; RFC 6585 §5
+#[test]
+fn refusal_reaches_a_client_that_sends_a_mebibyte_first_and_reads_afterwards() {
+    let (_folder, server) = serve();
+    let mebibyte = "a".repeat(1 << 20);
+    let start = "GET /eleven.txt HTTP/1.1\r\nHost: a\r\n";
+    let chunked = format!("{start}Transfer-Encoding: chunked\r\n\r\n");
+    let many: String = (0..10_000).map(|count| format!("x{count}: y\r\n")).collect();
+    let rows = [
+        ("a target", format!("GET /{mebibyte} HTTP/1.1\r\nHost: a\r\n\r\n"), 414),
+        ("a query", format!("GET /?{mebibyte} HTTP/1.1\r\nHost: a\r\n\r\n"), 414),
+        ("a method", format!("{mebibyte} / HTTP/1.1\r\nHost: a\r\n\r\n"), 501),
+        ("a value", format!("{start}X: {mebibyte}\r\n\r\n"), 431),
+        ("a name", format!("{start}{mebibyte}: y\r\n\r\n"), 431),
+        ("fields", format!("{start}{many}\r\n"), 431),
+        ("an extension", format!("{chunked}5;{mebibyte}\r\nhello\r\n0\r\n\r\n"), 400),
+        ("a chunk size", format!("{chunked}{}", mebibyte.replace('a', "0")), 400),
+        ("a trailer", format!("{chunked}0\r\nX: {mebibyte}\r\n\r\n"), 431),
+        ("trailers", format!("{chunked}0\r\n{many}\r\n"), 431),
+        // Too long to be read, and nothing is wrong with them.
+        ("a length", format!("{start}Content-Length: 1048576\r\n\r\n{mebibyte}"), 200),
+        ("a chunk", format!("{chunked}100000\r\n{mebibyte}\r\n0\r\n\r\n"), 200),
+        ("garbage", "\0".repeat(1 << 20), 400),
+    ];
+    for (what, octets, status) in rows {
+        let mut wire = Wire::connect(server.address());
+        wire.send(octets);
+        let response = wire.response("GET");
+        assert_eq!(response.status, status, "{what}: {response}");
+        assert!(response.has_connection_option("close"), "{what}: {response}");
+        wire.finish();
+        wire.assert_closed();
+    }
+    server.stop();
+}
+
 // RFC 9112 §3, RFC 9110 §5.4, §15.5.15; RFC 6585 §5
 #[test]
 fn head_that_is_too_large_is_refused_by_name() {
@@ -138,7 +174,7 @@ fn preface_of_http_2_is_answered_with_505() {
 fn target_of_each_form_fits_its_method() {
     let (_folder, server) = serve();
     for (text, status) in [
-        ("OPTIONS *", 405),
+        ("OPTIONS *", 204),
         ("GET *", 400),
         ("CONNECT a.test:80", 405),
         ("CONNECT a.test:80\nhost: a.test:80", 405),

@@ -89,7 +89,30 @@ async fn send_file_over_tcp_gives_the_same_octets_as_the_copy() {
 async fn drain_stops_at_its_limit_although_the_peer_goes_on() {
     let (mut link, mut peer) = Link::memory(facts(), 1024);
     let sending = async { while peer.write_all(&[0; 512]).await.is_ok() {} };
-    let draining = async move { link.drain(Deadline::after(STALL), 4096).await };
+    let draining = async move { link.drain(STALL, Deadline::after(STALL), 4096).await };
     let bounded = tokio::time::timeout(STALL, async { tokio::join!(sending, draining) });
     bounded.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn drain_goes_on_while_the_peer_sends_and_stops_when_it_is_silent_or_its_time_is_up() {
+    for (pieces, seconds) in [(0_u64, 2), (3, 5), (100, 10)] {
+        let (mut link, mut peer) = Link::memory(facts(), 1024);
+        let begun = tokio::time::Instant::now();
+        let sending = async move {
+            for _ in 0..pieces {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                if peer.write_all(b"x").await.is_err() {
+                    break;
+                }
+            }
+            peer
+        };
+        let silence_max = Duration::from_secs(2);
+        let draining = link.drain(silence_max, Deadline::after(Duration::from_secs(10)), 4096);
+        let sending = tokio::spawn(sending);
+        draining.await;
+        assert_eq!(begun.elapsed().as_secs(), seconds, "{pieces} pieces");
+        sending.abort();
+    }
 }
