@@ -9,7 +9,6 @@
 
 #![forbid(unsafe_code)]
 
-#[expect(dead_code, reason = "the topics that use the rest of it follow")]
 pub mod check;
 mod connect;
 mod error;

@@ -14,6 +14,9 @@
 
 mod baseline;
 mod byteranges;
+mod closing;
+mod coding;
+mod condition;
 mod connection;
 mod dialogue;
 mod field;
@@ -21,14 +24,17 @@ mod finding;
 mod framing;
 mod host;
 pub mod lint;
+mod method;
 mod probe;
 mod question;
+mod range;
 mod reply;
 mod request;
 mod response;
 mod robustness;
 mod subject;
 mod tally;
+mod target;
 mod trial;
 mod verdict;
 
@@ -54,6 +60,11 @@ const TOPICS: &[&[Probe]] = &[
     field::PROBES,
     framing::PROBES,
     connection::PROBES,
+    method::PROBES,
+    condition::PROBES,
+    range::PROBES,
+    coding::PROBES,
+    target::PROBES,
     robustness::PROBES,
 ];
 
