@@ -102,16 +102,16 @@ reasons! {
     MethodOctet BAD_REQUEST close "RFC 9112 §3.1" "an octet that a method never holds; this is not HTTP";
     MethodTooLong NOT_IMPLEMENTED close "RFC 9112 §3" "the method is longer than any that is known";
     TargetMissing BAD_REQUEST close "RFC 9112 §3" "no target behind the method and one space";
-    TargetOctet BAD_REQUEST close "RFC 9112 §3.2" "an octet in the target that has to be encoded";
+    TargetOctet BAD_REQUEST close "RFC 9112 §3.2" "an octet in the target that has to be percent-encoded";
     TargetTooLong URI_TOO_LONG close "RFC 9112 §3" "the target is longer than this server reads";
     TargetForm BAD_REQUEST close "RFC 9112 §3.2" "the target begins neither with a slash nor with http://";
-    TargetAuthority BAD_REQUEST close "RFC 9112 §3.2.2" "the target has no valid host and port";
-    ConnectForm BAD_REQUEST close "RFC 9112 §3.2.3" "CONNECT needs a host and a port";
+    TargetAuthority BAD_REQUEST close "RFC 9112 §3.2.2" "the target has no host, or more than a host and an optional port";
+    ConnectForm BAD_REQUEST close "RFC 9112 §3.2.3" "the target of CONNECT is not a host and a port from 1 to 65535";
     AsteriskForm BAD_REQUEST close "RFC 9112 §3.2.4" "only OPTIONS may ask for *";
     VersionMissing BAD_REQUEST close "RFC 9112 §3" "the request line ends without a version";
     VersionSyntax BAD_REQUEST close "RFC 9112 §2.3" "HTTP/1.1 and the end of the line must follow the target and one space";
-    VersionUnsupported VERSION_NOT_SUPPORTED close "RFC 9110 §15.6.6" "the major version is not 1";
-    Http2Preface VERSION_NOT_SUPPORTED close "RFC 9113 §3.4" "this is HTTP/2; the port speaks HTTP/1.1";
+    VersionUnsupported VERSION_NOT_SUPPORTED close "RFC 9110 §15.6.6" "the major version is not 1; this server speaks HTTP/1.1 and HTTP/1.0";
+    Http2Preface VERSION_NOT_SUPPORTED close "RFC 9113 §3.4" "this is HTTP/2; the port speaks HTTP/1.1 and HTTP/1.0";
 
     // Lines and fields.
     BareLineFeed BAD_REQUEST close "RFC 9112 §2.2" "a line feed without a carriage return before it";
@@ -119,24 +119,24 @@ reasons! {
     HeadTooLarge FIELDS_TOO_LARGE close "RFC 6585 §5" "the fields are larger than this server reads";
     TooManyFields FIELDS_TOO_LARGE close "RFC 6585 §5" "more field lines than this server reads";
     LeadingWhiteSpace BAD_REQUEST close "RFC 9112 §2.2" "white space before the first field";
-    ObsFold BAD_REQUEST close "RFC 9112 §5.2" "a field line that continues the one before it";
+    ObsFold BAD_REQUEST close "RFC 9112 §5.2" "a field line that continues the one before it; obsolete line folding is not read";
     SpaceBeforeColon BAD_REQUEST close "RFC 9112 §5.1" "space before the colon";
     ColonMissing BAD_REQUEST close "RFC 9112 §5" "a field line without a colon";
     NameMissing BAD_REQUEST close "RFC 9110 §5.1" "a field line without a name";
     NameOctet BAD_REQUEST close "RFC 9110 §5.1" "an octet that a field name never holds";
     ValueOctet BAD_REQUEST close "RFC 9110 §5.5" "a control octet in a field value";
-    HostMissing BAD_REQUEST close "RFC 9112 §3.2" "an HTTP/1.1 request without Host";
+    HostMissing BAD_REQUEST close "RFC 9112 §3.2" "an HTTP/1.1 request without Host; send it, if need be with an empty value";
     HostRepeated BAD_REQUEST close "RFC 9112 §3.2" "more than one Host";
     HostInvalid BAD_REQUEST close "RFC 9112 §3.2" "Host is not a host and an optional port";
 
     // Framing.
     LengthInvalid BAD_REQUEST close "RFC 9112 §6.3" "Content-Length is not one decimal number of 64 bits";
     LengthRepeated BAD_REQUEST close "RFC 9112 §6.3" "more than one Content-Length";
-    LengthWithCoding BAD_REQUEST close "RFC 9112 §6.1" "Content-Length together with Transfer-Encoding";
+    LengthWithCoding BAD_REQUEST close "RFC 9112 §6.1" "Content-Length together with Transfer-Encoding; send only one of them";
     CodingOnHttp10 BAD_REQUEST close "RFC 9112 §6.1" "Transfer-Encoding in an HTTP/1.0 message";
     ChunkedNotLast BAD_REQUEST close "RFC 9112 §6.3" "chunked is not the last transfer coding";
     ChunkedRepeated BAD_REQUEST close "RFC 9112 §6.1" "the transfer coding chunked more than once";
-    CodingUnknown NOT_IMPLEMENTED close "RFC 9112 §6.1" "a transfer coding other than chunked";
+    CodingUnknown NOT_IMPLEMENTED close "RFC 9112 §6.1" "a transfer coding that is not known; chunked is the only one";
 
     // Bodies.
     ChunkSize BAD_REQUEST close "RFC 9112 §7.1" "a chunk size that is not hexadecimal digits";

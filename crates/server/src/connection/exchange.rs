@@ -111,8 +111,12 @@ impl Connection {
     pub(super) async fn refuse(&mut self, reason: &Refusal) -> Result<(), Ended> {
         self.trace.tell(|| Event::Refused(reason));
         self.closing = Some(Closing::Refused);
-        let Refusal { reason: why, at: _ } = *reason;
-        let detail = format!("The request was refused: {} ({}).", why.text(), why.section());
+        let Refusal { reason: why, at } = *reason;
+        let (text, section) = (why.text(), why.section());
+        let detail = format!(
+            "The request was refused: {text} ({section}). The reading stopped at octet {at} of the \
+             request, counted from 0."
+        );
         let answer = refusal(why.status(), &detail);
         self.answer_unread(answer, why.closes(), Outcome::Refused(reason.to_string())).await
     }

@@ -148,6 +148,11 @@ async fn content_that_is_malformed_is_refused_and_its_request_not_answered() {
         assert_eq!(records.len(), 1, "{records:?}");
         assert!(records[0].starts_with(&format!("{status} /eleven.txt ")), "{records:?}");
         assert!(records[0].contains("Refused"), "{records:?}");
+        if content == "1\na\r\n0\r\n\r\n" {
+            // Head and content are counted as one.
+            let place = format!("byte {}: ", head.len() + 1);
+            assert!(records[0].contains(&place), "{place} {records:?}");
+        }
     }
 }
 
