@@ -113,9 +113,11 @@ impl Connection {
         self.closing = Some(Closing::Refused);
         let Refusal { reason: why, at } = *reason;
         let (text, section) = (why.text(), why.section());
+        // In a HEAD request it stopped one octet later than in the same GET, and that may take one
+        // more digit; but both have to say the same Content-Length (RFC 9110 §8.6).
+        let place = format!("octet {at} of the request, counted from 0.");
         let detail = format!(
-            "The request was refused: {text} ({section}). The reading stopped at octet {at} of the \
-             request, counted from 0."
+            "The request was refused: {text} ({section}). The reading stopped at {place:<60}"
         );
         let answer = refusal(why.status(), &detail);
         self.answer_unread(answer, why.closes(), Outcome::Refused(reason.to_string())).await
