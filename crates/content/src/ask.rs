@@ -19,6 +19,12 @@ pub struct Ask<'a> {
     pub if_modified_since: Slot<'a>,
     /// `If-Unmodified-Since` (RFC 9110 §13.1.4).
     pub if_unmodified_since: Slot<'a>,
+    /// `If-Range` (RFC 9110 §13.1.5).
+    pub if_range: Slot<'a>,
+    /// `Range` (RFC 9110 §14.2).
+    pub range: Slot<'a>,
+    /// `Accept-Encoding` (RFC 9110 §12.5.3).
+    pub accept_encoding: Slot<'a>,
     /// All field lines, for what is asked for rarely: rules and logs.
     pub fields: &'a dyn FieldLines,
     /// The connection that it came over.
@@ -43,6 +49,9 @@ impl<'a> Ask<'a> {
             if_none_match: Slot::None,
             if_modified_since: Slot::None,
             if_unmodified_since: Slot::None,
+            if_range: Slot::None,
+            range: Slot::None,
+            accept_encoding: Slot::None,
             fields,
             facts,
         };
@@ -55,9 +64,14 @@ impl<'a> Ask<'a> {
         ask
     }
 
-    /// The slot of this name; every one of them begins with `If-`, which settles most lines.
+    /// The slot of this name; first letters and lengths settle most lines.
     fn slot(&mut self, name: &[u8]) -> Option<&mut Slot<'a>> {
-        if !matches!(name, [b'I' | b'i', _, b'-', ..]) {
+        let is_likely = match name {
+            [b'I' | b'i', _, b'-', ..] => true,
+            [b'A' | b'a' | b'R' | b'r', ..] => matches!(name.len(), 5 | 15),
+            _ => false,
+        };
+        if !is_likely {
             return None;
         }
         [
@@ -65,6 +79,9 @@ impl<'a> Ask<'a> {
             (names::IF_MODIFIED_SINCE, &mut self.if_modified_since),
             (names::IF_MATCH, &mut self.if_match),
             (names::IF_UNMODIFIED_SINCE, &mut self.if_unmodified_since),
+            (names::IF_RANGE, &mut self.if_range),
+            (names::RANGE, &mut self.range),
+            (names::ACCEPT_ENCODING, &mut self.accept_encoding),
         ]
         .into_iter()
         .find_map(|(candidate, slot)| candidate.is(name).then_some(slot))

@@ -1,5 +1,6 @@
 //! Content that is pulled: the driver asks for the next piece when it can send one.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use bytes::Bytes;
@@ -11,13 +12,14 @@ use crate::limits::TAIL_OCTETS;
 #[derive(Debug)]
 pub struct Body {
     length: Option<u64>,
-    pieces: Pieces,
+    source: Source,
+    /// What comes behind the first source, where there is more than one.
+    following: VecDeque<Source>,
 }
 
-/// Where the pieces come from; a coded or an endless body becomes another variant.
+/// Where pieces come from; a coded or an endless body becomes another variant.
 #[derive(Debug)]
-enum Pieces {
-    None,
+enum Source {
     Bytes(Bytes),
     File(FileSpan),
 }
@@ -45,23 +47,34 @@ impl Body {
     /// No content.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { length: Some(0), pieces: Pieces::None }
+        Self::of_bytes(Bytes::new())
     }
 
     /// Octets in memory.
     #[must_use]
-    pub fn of_bytes(octets: Bytes) -> Self {
-        let length = Some(octets.len() as u64);
-        Self {
-            length,
-            pieces: if octets.is_empty() { Pieces::None } else { Pieces::Bytes(octets) },
-        }
+    pub const fn of_bytes(octets: Bytes) -> Self {
+        Self::of(octets.len() as u64, Source::Bytes(octets))
     }
 
     /// A part of an open file.
     #[must_use]
-    pub fn of_span(span: FileSpan) -> Self {
-        Self { length: Some(span.length()), pieces: Pieces::File(span) }
+    pub const fn of_span(span: FileSpan) -> Self {
+        Self::of(span.length(), Source::File(span))
+    }
+
+    /// Several bodies, one behind the other.
+    pub(crate) fn in_turn(bodies: impl Iterator<Item = Self>) -> Self {
+        bodies.fold(Self::empty(), |mut all, Self { length, source, following }| {
+            let lengths = all.length.zip(length);
+            all.length = lengths.and_then(|(before, own)| before.checked_add(own));
+            all.following.push_back(source);
+            all.following.extend(following);
+            all
+        })
+    }
+
+    const fn of(octets: u64, source: Source) -> Self {
+        Self { length: Some(octets), source, following: VecDeque::new() }
     }
 
     /// How many octets it has, where that is known in advance.
@@ -75,23 +88,27 @@ impl Body {
     /// # Errors
     /// [`BodyFault`]; no piece follows it.
     pub async fn next(&mut self, octets_max: u64) -> Result<Option<Piece>, BodyFault> {
-        match &mut self.pieces {
-            Pieces::None => Ok(None),
-            Pieces::Bytes(octets) => {
+        loop {
+            if let Some(piece) = self.source.next(octets_max).await? {
+                return Ok(Some(piece));
+            }
+            match self.following.pop_front() {
+                Some(source) => self.source = source,
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+impl Source {
+    async fn next(&mut self, octets_max: u64) -> Result<Option<Piece>, BodyFault> {
+        match self {
+            Self::Bytes(octets) if octets.is_empty() => Ok(None),
+            Self::Bytes(octets) => {
                 let wanted = usize::try_from(octets_max).unwrap_or(usize::MAX).min(octets.len());
-                let piece = octets.split_to(wanted);
-                if octets.is_empty() {
-                    self.pieces = Pieces::None;
-                }
-                Ok(Some(Piece::Bytes(piece)))
+                Ok(Some(Piece::Bytes(octets.split_to(wanted))))
             }
-            Pieces::File(span) => {
-                let piece = next_of_file(span, octets_max).await?;
-                if piece.is_none() {
-                    self.pieces = Pieces::None;
-                }
-                Ok(piece)
-            }
+            Self::File(span) => next_of_file(span, octets_max).await,
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct Env {
 }
 
 /// The steps of the walk, in its order. What is not here yet has its place: redirect rules after
-/// the method, coding and ranges around the precondition, field rules at the end.
+/// the method, coding on the fly behind negotiation, field rules at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Whether this site does what the method asks for.
@@ -24,12 +24,16 @@ pub enum Step {
     Locate,
     /// Whether the path may be served.
     Access,
-    /// Which file stands for the path.
+    /// Which files stand for the path.
     Resolve,
+    /// Which of them the client prefers.
+    Negotiate,
     /// By what a client can tell this representation from another.
     Validators,
     /// Whether the client's conditions hold.
     Precondition,
+    /// How much of the representation is sent.
+    Range,
 }
 
 /// One decision, and why it fell.
@@ -76,8 +80,10 @@ impl fmt::Display for Step {
             Self::Locate => "locate",
             Self::Access => "access",
             Self::Resolve => "resolve",
+            Self::Negotiate => "negotiate",
             Self::Validators => "validators",
             Self::Precondition => "precondition",
+            Self::Range => "range",
         })
     }
 }

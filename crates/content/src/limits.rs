@@ -26,3 +26,7 @@ pub(crate) const DIGESTS_UNDER_WAY_MAX: usize = 2;
 /// How often a small file that changes while it is read is found and read again, before the
 /// answer is a 503.
 pub(crate) const CHANGED_RETRIES_MAX: usize = 3;
+
+/// Ranges that one request may ask for; with more, `Range` is ignored and the whole is sent.
+/// Viewers of documents, which ask for the most, ask for some dozens.
+pub(crate) const RANGES_MAX: usize = 100;

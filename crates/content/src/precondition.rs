@@ -1,6 +1,6 @@
 //! Step: do the client's conditions hold? In the order of RFC 9110 §13.2.2.
 
-use plainwire_field::{HttpDate, Slot, Status, TagCondition};
+use plainwire_field::{EntityTag, HttpDate, Slot, Status, TagCondition};
 
 use crate::ending::Ending;
 use crate::validators::Validators;
@@ -36,6 +36,20 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
         return Err(Ending::NotModified(validators.clone()));
     }
     Ok(())
+}
+
+/// Whether `If-Range` lets `Range` apply: it is absent, or one line that names exactly this
+/// representation, by its tag under strong comparison or by its date, which is a strong validator
+/// wherever there is one (RFC 9110 §13.1.5).
+pub(crate) fn permits_range(ask: &Ask<'_>, validators: &Validators, now: HttpDate) -> bool {
+    if ask.if_range.is_absent() {
+        return true;
+    }
+    let value = ask.if_range.single().unwrap_or_default();
+    match EntityTag::parse(value) {
+        Some(named) => validators.tag.as_ref().is_some_and(|tag| tag.strongly_equals(&named)),
+        None => HttpDate::parse(value, now).is_some_and(|date| validators.modified == Some(date)),
+    }
 }
 
 fn names_strongly(condition: &TagCondition, validators: &Validators) -> bool {

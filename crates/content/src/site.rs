@@ -1,9 +1,10 @@
 //! A site: where its files are and how they are named; and the sites that a server has.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use plainwire_field::{ConnFacts, FieldBlock, FieldValue, Scheme, Target, names};
-use plainwire_store::Store;
+use plainwire_field::{ByteRange, ConnFacts, FieldBlock, FieldValue, Scheme, Target, names};
+use plainwire_store::{Identity, Store};
 
 use crate::digest::Digests;
 
@@ -14,6 +15,7 @@ pub struct Site {
     index_names: Vec<Vec<u8>>,
     common: FieldBlock,
     digests: Digests,
+    boundary_key: RandomState,
 }
 
 /// The sites of a server, by the authority that they answer for; today one for all.
@@ -40,7 +42,13 @@ impl Site {
             .with(names::SERVER, &SERVER)
             .with(names::CACHE_CONTROL, &FieldValue::from_static("no-cache"))
             .with(names::X_CONTENT_TYPE_OPTIONS, &NOSNIFF);
-        Self { store, index_names: vec![name.to_vec()], common, digests: Digests::default() }
+        Self {
+            store,
+            index_names: vec![name.to_vec()],
+            common,
+            digests: Digests::default(),
+            boundary_key: RandomState::new(),
+        }
     }
 
     pub(crate) fn store(&self) -> &dyn Store {
@@ -55,6 +63,14 @@ impl Site {
     /// ask each time (RFC 9111 §5.2.2.4): validators make that cheap, and an edit is always seen.
     pub(crate) fn common_fields(&self) -> FieldBlock {
         self.common.clone()
+    }
+
+    /// What separates the parts of a multipart response: the same for the same file in the same
+    /// state, and known to nobody who does not have the site's key. Whoever writes a file changes
+    /// its state, and so the boundary that would have to stand in it.
+    pub(crate) fn boundary(&self, identity: &Identity, ranges: &[ByteRange]) -> String {
+        let half = |number: u8| self.boundary_key.hash_one((number, identity, ranges));
+        format!("{:016x}{:016x}", half(0), half(1))
     }
 
     pub(crate) const fn digests(&self) -> &Digests {

@@ -11,12 +11,14 @@ use bytes::Bytes;
 use plainwire_field::{EntityTag, HttpDate};
 use plainwire_store::{StoreError, StoredFile};
 
+use crate::data::Data;
 use crate::digest;
 use crate::ending::Ending;
 use crate::limits::{CHANGED_RETRIES_MAX, MEMORY_OCTETS_MAX, SETTLED_AFTER};
-use crate::resolve::{self, Resolved};
+use crate::negotiate::Chosen;
+use crate::resolve;
 use crate::site::Site;
-use crate::{Body, Env, Step};
+use crate::{Env, Step};
 
 /// The validators of a representation (RFC 9110 §8.8); both are strong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,29 +31,33 @@ pub(crate) struct Validators {
 #[derive(Debug)]
 pub(crate) struct Selected {
     pub(crate) validators: Validators,
-    pub(crate) body: Body,
+    pub(crate) data: Data,
 }
 
-/// Finds the validators of the file, and with them its content. A small file that changes while
-/// it is read is found again, so `resolved` may hold a newer file afterwards.
+/// Finds the validators of the file, and with them its data. A small file that changes while it is
+/// read is found again, so `chosen` may hold a newer file afterwards. In a coding, the tag is one
+/// of the coding's own (RFC 9110 §8.8.3.3).
 pub(crate) async fn select(
     site: &Site,
-    resolved: &mut Resolved,
+    chosen: &mut Chosen,
     env: &Env,
 ) -> Result<Selected, Ending> {
     let mut retries = CHANGED_RETRIES_MAX;
-    let selected = loop {
-        match select_once(site, &resolved.file, env).await {
+    let mut selected = loop {
+        match select_once(site, &chosen.file, env).await {
             Ok(selected) => break selected,
             Err(StoreError::Changed) if retries > 0 => {
                 retries -= 1;
-                *resolved = resolve::again(site, &resolved.path, env).await?;
+                chosen.file = resolve::again(site, &chosen.path, env).await?;
             }
             Err(error) => {
-                return Err(resolve::from_store(Step::Validators, &resolved.path, &error, env));
+                return Err(resolve::from_store(Step::Validators, &chosen.path, &error, env));
             }
         }
     };
+    if let (Some(tag), Some(coding)) = (&mut selected.validators.tag, chosen.coding) {
+        *tag = tag.in_coding(coding);
+    }
     env.because(Step::Validators, || describe(&selected.validators));
     Ok(selected)
 }
@@ -78,7 +84,7 @@ fn select_small(
         digest::of_octets(&octets)
     };
     let validators = Validators { tag: Some(tag), modified: settled.map(HttpDate::from_time) };
-    Selected { validators, body: Body::of_bytes(octets) }
+    Selected { validators, data: Data::Octets(octets) }
 }
 
 /// A file whose time is merely young gets its tag in two seconds; one whose time never means
@@ -89,14 +95,13 @@ fn select_large(
     settled: Option<SystemTime>,
     now: HttpDate,
 ) -> Selected {
-    let length = file.length();
     let tag = match settled {
-        Some(time) => tag_of_time(length, time),
+        Some(time) => tag_of_time(file.length(), time),
         None if names_content(file, now) => site.digests().of_large(file),
         None => None,
     };
     let validators = Validators { tag, modified: settled.map(HttpDate::from_time) };
-    Selected { validators, body: Body::of_span(file.span(0, length)) }
+    Selected { validators, data: Data::File(file.clone()) }
 }
 
 /// Whether the file's identity names one content: its last change of any kind is old enough that

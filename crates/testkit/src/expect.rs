@@ -7,6 +7,7 @@
 //! 304                        the status
 //! cache-control: no-cache    this field with exactly this value
 //! !content-type              no such field
+//! + 0-4/11                   a 206 has this part next, and no part without such a line
 //!                            an empty line, and then exactly this body;
 //!                            without the empty line any body will do
 //! ```
@@ -14,6 +15,7 @@
 use std::net::SocketAddr;
 
 use crate::laws;
+use crate::multipart;
 use crate::wire::Response;
 
 /// Asks, holds the answer against all laws, and compares it with what is expected.
@@ -40,16 +42,32 @@ pub fn differences(response: &Response, expected: &str) -> Vec<String> {
     if response.status.to_string() != status {
         wrong.push(format!("the status is {}, not {status}", response.status));
     }
+    let mut parts = Vec::new();
     for line in lines {
         let values = |name| response.values(name).map(String::from_utf8_lossy);
         if let Some(name) = line.strip_prefix('!') {
             wrong.extend(values(name).map(|value| format!("{name} is there: {value}")));
+        } else if let Some(range) = line.strip_prefix("+ ") {
+            parts.push(range.to_owned());
         } else {
             let (name, value) = line.split_once(": ").expect("an expected field has `: `");
             let found: Vec<String> = values(name).map(|value| value.into_owned()).collect();
             if found != [value] {
                 wrong.push(format!("{name} is {found:?}, not {value:?}"));
             }
+        }
+    }
+    if !parts.is_empty() {
+        let found = multipart::parts(response).unwrap_or_else(|error| {
+            wrong.push(error);
+            Vec::new()
+        });
+        let shown = |range: &multipart::ContentRange| {
+            format!("{}-{}/{}", range.first, range.last, range.complete)
+        };
+        let found: Vec<String> = found.iter().map(|part| shown(&part.range)).collect();
+        if found != parts {
+            wrong.push(format!("the parts are {found:?}, not {parts:?}"));
         }
     }
     if body.is_some_and(|body| body.as_bytes() != response.body) {
@@ -79,6 +97,7 @@ mod tests {
             ("200\nvary: accept\n!etag\n\nhi", 0),
             ("200\n\nho", 1),
             ("404\nVary: cookie\n!vary\netag: \"a\"", 4),
+            ("200\n+ 0-1/2", 2),
         ];
         for (expected, count) in rows {
             let wrong = differences(&response, expected);

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 
 use plainwire_field::HttpDate;
 
+use crate::multipart::{self, unsatisfied};
 use crate::wire::{self, Framing, Response};
 
 /// One request, written as text (see [`wire::request`]), and what the server answered.
@@ -35,8 +36,8 @@ pub fn ask(server: SocketAddr, request: &str) -> Response {
     response
 }
 
-/// Holds an answer against all laws. GET and HEAD are asked again, and as each other; a 304 is
-/// asked again without its precondition.
+/// Holds an answer against all laws. GET and HEAD are asked again, as each other, and in other
+/// codings; a 206 and a 416 are asked again without their range, a 304 without its precondition.
 ///
 /// # Panics
 ///
@@ -48,13 +49,32 @@ pub fn assert_laws(exchanged: &Exchanged<'_>) {
     if matches!(method, "GET" | "HEAD") {
         let again = wire::exchange(server, request);
         broken.extend(broken_by_repeating(response, &again));
-        let (get, head) = (with_method(request, "GET"), with_method(request, "HEAD"));
-        let twin = wire::exchange(server, if method == "GET" { &head } else { &get });
-        let (get, head) = if method == "GET" { (response, &twin) } else { (&twin, response) };
+        // HEAD has no ranges (RFC 9110 §14.2).
+        let whole = with_method(&without(request, RANGE), "GET");
+        let (get, head) = match (method, whole == request) {
+            ("GET", true) => (None, Some(wire::exchange(server, &with_method(request, "HEAD")))),
+            ("GET", false) => {
+                let head = wire::exchange(server, &with_method(request, "HEAD"));
+                (Some(wire::exchange(server, &whole)), Some(head))
+            }
+            _ => (Some(wire::exchange(server, &whole)), None),
+        };
+        let (get, head) = (get.as_ref().unwrap_or(response), head.as_ref().unwrap_or(response));
         broken.extend(broken_by_head(get, head));
+        match response.status {
+            206 => broken.extend(broken_by_part(get, response, request_has(request, "if-range"))),
+            416 => broken.extend(broken_by_no_part(get, response)),
+            _ => {}
+        }
+        if matches!(response.status, 200 | 206 | 304 | 406 | 412 | 416) {
+            let bare = with_method(&without(request, NEGOTIATED), "HEAD");
+            let variants =
+                CODINGS.map(|codings| wire::exchange(server, &format!("{bare}{codings}")));
+            broken.extend(broken_by_negotiation(response, &variants));
+        }
     }
     if response.status == 304 {
-        let full = wire::exchange(server, &without_precondition(request));
+        let full = wire::exchange(server, &without(request, CACHED));
         broken.extend(broken_by_not_modified(&full, response));
     }
     assert!(broken.is_empty(), "{}\n\n{request}\n\n{response}", broken.join("\n"));
@@ -113,11 +133,50 @@ pub fn broken_alone(method: &str, response: &Response) -> Vec<String> {
         let nosniff = response.values("x-content-type-options").any(|value| value == b"nosniff");
         law(nosniff, "X-Content-Type-Options: nosniff");
     }
+    broken_by_extent(method, response).into_iter().for_each(|what| law(false, &what));
+    law(
+        !has("content-encoding") || varies(response),
+        "Vary with Content-Encoding (RFC 9110 §12.5.5)",
+    );
     let is_explained = !response.body.is_empty() && has("content-type");
     law(
         status < 400 || method == "HEAD" || is_explained,
         "an error has a representation that explains it (RFC 9110 §15.5)",
     );
+    broken
+}
+
+/// How much is sent, and how that is said.
+fn broken_by_extent(method: &str, response: &Response) -> Vec<String> {
+    let mut broken = Vec::new();
+    let mut law = |holds: bool, what: &str| {
+        if !holds {
+            broken.push(what.to_owned());
+        }
+    };
+    let status = response.status;
+    let takes_ranges = response.values("accept-ranges").any(|value| value == b"bytes");
+    let says_so = !matches!(status, 200 | 206 | 416) || takes_ranges;
+    law(says_so, "Accept-Ranges: bytes (RFC 9110 §14.3)");
+    let own = response.values("content-range").next();
+    match status {
+        206 if method == "GET" => match multipart::parts(response) {
+            Ok(parts) => {
+                let complete = parts[0].range.complete;
+                let same = parts.iter().all(|part| part.range.complete == complete);
+                law(same, "one complete length in all parts (RFC 9110 §14.4)");
+                let short = parts.len() == 1 || (response.body.len() as u64) < complete;
+                law(short, "a multipart is shorter than the whole (RFC 9110 §17.15)");
+            }
+            Err(what) => law(false, &format!("{what} (RFC 9110 §14.4, §14.6, §15.3.7)")),
+        },
+        206 => law(false, "a 206 to GET alone (RFC 9110 §14.2)"),
+        416 => {
+            let is_right = own.and_then(unsatisfied).is_some();
+            law(is_right, "the length in Content-Range with 416 (RFC 9110 §15.5.17)");
+        }
+        _ => law(own.is_none(), "no Content-Range but with 206 and 416 (RFC 9110 §14.4)"),
+    }
     broken
 }
 
@@ -154,6 +213,79 @@ pub fn broken_by_not_modified(full: &Response, not_modified: &Response) -> Vec<S
     broken
 }
 
+/// A 206 is a part of the 200, octet by octet, and says what it says; less of it where the client
+/// has asked with `If-Range` (RFC 9110 §15.3.7).
+pub fn broken_by_part(full: &Response, part: &Response, is_resumed: bool) -> Vec<String> {
+    let mut broken = Vec::new();
+    if full.status != 200 {
+        broken.push(format!("206, and without its range {}", full.status));
+    }
+    let parts = multipart::parts(part).unwrap_or_default();
+    let media_type = full.values("content-type").next();
+    for part in &parts {
+        let (first, last) = (part.range.first as usize, part.range.last as usize);
+        if full.body.get(first..=last) != Some(&part.octets) {
+            broken.push(format!("other octets at {first}-{last} than in the 200 (RFC 9110 §14.2)"));
+        }
+        if part.range.complete != full.body.len() as u64 {
+            broken.push("another complete length than the 200 has (RFC 9110 §14.4)".to_owned());
+        }
+        if (parts.len() > 1 || !is_resumed) && part.media_type.as_deref() != media_type {
+            broken.push("another Content-Type than the 200 has (RFC 9110 §15.3.7)".to_owned());
+        }
+    }
+    let repeated = ["cache-control", "content-location", "etag", "expires", "vary"];
+    let unless_resumed = ["content-encoding", "last-modified"];
+    for name in repeated.iter().chain(unless_resumed.iter().filter(|_| !is_resumed)) {
+        if !full.values(name).eq(part.values(name)) {
+            broken.push(format!("206 repeats {name} of the 200 (RFC 9110 §15.3.7)"));
+        }
+    }
+    let is_spared = |name| part.values(name).next().is_none();
+    if is_resumed && !unless_resumed.iter().all(|name| is_spared(name) || is_spared("etag")) {
+        broken.push("a 206 to If-Range repeats no other fields (RFC 9110 §15.3.7)".to_owned());
+    }
+    broken
+}
+
+/// A 416 says how long the 200 is (RFC 9110 §15.5.17).
+pub fn broken_by_no_part(full: &Response, refused: &Response) -> Vec<String> {
+    let said = refused.values("content-range").next().and_then(unsatisfied);
+    if full.status == 200 && said == Some(full.body.len() as u64) {
+        return Vec::new();
+    }
+    vec![format!("416 says {said:?} octets, and the whole is {full} (RFC 9110 §15.5.17)")]
+}
+
+/// Where another `Accept-Encoding` gets another answer, every answer about that target says so, and
+/// no two codings have the same tag (RFC 9110 §8.8.3.3, §12.5.5).
+pub fn broken_by_negotiation(response: &Response, variants: &[Response]) -> Vec<String> {
+    let mut broken = Vec::new();
+    let coding = |response: &Response| response.field("content-encoding").map(str::to_owned);
+    let tag = |response: &Response| response.field("etag").map(str::to_owned);
+    for (index, one) in variants.iter().enumerate() {
+        for other in &variants[index + 1..] {
+            if one.status == other.status && coding(one) == coding(other) {
+                continue;
+            }
+            if ![response, one, other].into_iter().all(varies) {
+                broken.push("Vary wherever the coding has a say (RFC 9110 §12.5.5)".to_owned());
+            }
+            if one.status == other.status && tag(one).is_some() && tag(one) == tag(other) {
+                broken.push("a tag of its own for each coding (RFC 9110 §8.8.3.3)".to_owned());
+            }
+        }
+    }
+    broken.dedup();
+    broken
+}
+
+/// Whether it says that `Accept-Encoding` has a say.
+fn varies(response: &Response) -> bool {
+    let names = response.values("vary").flat_map(|value| value.split(|octet| *octet == b','));
+    names.map(<[u8]>::trim_ascii).any(|name| name.eq_ignore_ascii_case(b"accept-encoding"))
+}
+
 /// Compares status and fields, except for those that may differ.
 fn differences(law: &str, one: &Response, other: &Response, free: &[&str]) -> Vec<String> {
     let mut broken = Vec::new();
@@ -182,14 +314,40 @@ fn with_method(request: &str, method: &str) -> String {
     format!("{method}{}", &request[wire::method(request).len()..])
 }
 
-fn without_precondition(request: &str) -> String {
-    let is_precondition = |line: &&str| {
-        let line = line.to_ascii_lowercase();
-        line.starts_with("if-none-match:") || line.starts_with("if-modified-since:")
-    };
-    let kept: Vec<&str> = request.lines().filter(|line| !is_precondition(line)).collect();
-    kept.join("\n")
+/// The request without the lines of these fields.
+fn without(request: &str, names: &[&str]) -> String {
+    let is_kept = |line: &&str| !names.iter().any(|name| is_line_of(line, name));
+    request.lines().filter(is_kept).collect::<Vec<&str>>().join("\n")
 }
+
+fn request_has(request: &str, name: &str) -> bool {
+    request.lines().any(|line| is_line_of(line, name))
+}
+
+fn is_line_of(line: &str, name: &str) -> bool {
+    line.split_once(':').is_some_and(|(found, _)| found.eq_ignore_ascii_case(name))
+}
+
+/// What asks for a part.
+const RANGE: &[&str] = &["range", "if-range"];
+
+/// What a 304 or a part comes from.
+const CACHED: &[&str] = &["if-none-match", "if-modified-since", "range", "if-range"];
+
+/// What decides between representations and between what is said of one.
+const NEGOTIATED: &[&str] = &[
+    "accept-encoding",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "range",
+];
+
+/// Several wishes, as field lines; none first.
+const CODINGS: [&str; 3] =
+    ["", "\naccept-encoding: gzip, identity;q=0.5", "\naccept-encoding: br, zstd;q=0.5"];
 
 fn is_imf_fixdate(value: &[u8]) -> bool {
     value.len() == 29 && value.ends_with(b" GMT") && date(value).is_some()

@@ -15,6 +15,7 @@ pub mod faulty;
 pub mod feed;
 pub mod laws;
 pub mod limits;
+pub mod multipart;
 pub mod namespace;
 pub mod peer;
 pub mod port;

@@ -2,5 +2,8 @@
 
 mod cases;
 mod faults;
+mod ranges;
 mod reasons;
+mod sent;
+mod sidecars;
 mod walk;

@@ -4,7 +4,7 @@ use super::*;
 
 const GOOD: &str = "200\ndate: Sun, 06 Nov 1994 08:49:37 GMT\nserver: Plainwire\n\
     content-type: text/plain\ncontent-length: 2\ncache-control: no-cache\netag: \"a\"\n\
-    last-modified: Sun, 06 Nov 1994 08:49:36 GMT\nx-content-type-options: nosniff\n\nhi";
+    last-modified: Sun, 06 Nov 1994 08:49:36 GMT\naccept-ranges: bytes\nx-content-type-options: nosniff\n\nhi";
 
 /// A response that is written as text: status, field lines, an empty line, the body.
 fn response(text: &str) -> Response {
@@ -49,6 +49,11 @@ fn answer_that_is_wrong_breaks_the_law_by_name() {
         ("200", "308", "Location with a redirect"),
         ("200", "204", "no Content-Length"),
         ("200", "304", "no other metadata with 304"),
+        ("accept-ranges: bytes\n", "", "Accept-Ranges: bytes"),
+        ("etag", "content-encoding: gzip\netag", "Vary with Content-Encoding"),
+        ("etag", "content-range: bytes 0-1/9\netag", "no Content-Range but with 206"),
+        ("200", "206", "neither Content-Range nor multipart"),
+        ("200", "416", "the length in Content-Range with 416"),
     ];
     for (from, to, law) in rows {
         let broken = broken_alone("GET", &response(&GOOD.replacen(from, to, 1)));
@@ -76,9 +81,59 @@ fn second_answer_that_differs_breaks_the_law_beside_the_first() {
     assert_eq!(broken_by_not_modified(&response(&GOOD.replacen("200", "404", 1)), &good).len(), 1);
 }
 
+const PART: &str = "206\ndate: Sun, 06 Nov 1994 08:49:37 GMT\nserver: Plainwire\n\
+    content-type: text/plain\ncontent-length: 1\ncontent-range: bytes 1-1/2\n\
+    cache-control: no-cache\netag: \"a\"\nlast-modified: Sun, 06 Nov 1994 08:49:36 GMT\n\
+    accept-ranges: bytes\nx-content-type-options: nosniff\n\ni";
+
+#[test]
+fn part_that_differs_from_the_whole_breaks_the_law_beside_it() {
+    let (full, part) = (response(GOOD), response(PART));
+    assert_eq!(broken_alone("GET", &part), [""; 0]);
+    assert_eq!(broken_by_part(&full, &part, false), [""; 0]);
+    let resumed = PART.replace("content-type: text/plain\n", "");
+    let resumed = response(&resumed.replace("last-modified: Sun, 06 Nov 1994 08:49:36 GMT\n", ""));
+    assert_eq!(broken_by_part(&full, &resumed, true), [""; 0]);
+    let rows = [
+        ("1-1/2", "0-0/2", "other octets"),
+        ("1-1/2", "1-1/3", "another complete length"),
+        ("text/plain", "text/html", "another Content-Type"),
+        ("etag: \"a\"", "etag: \"b\"", "206 repeats etag"),
+        ("last-modified: Sun, 06 Nov 1994 08:49:36 GMT\n", "", "206 repeats last-modified"),
+    ];
+    for (from, to, law) in rows {
+        let broken = broken_by_part(&full, &response(&PART.replacen(from, to, 1)), false);
+        assert!(broken.iter().any(|found| found.contains(law)), "{to}: {broken:?}");
+    }
+    assert_eq!(broken_by_part(&full, &part, true).len(), 1, "too many fields");
+    assert_eq!(broken_by_part(&part, &part, false).len(), 3, "the whole is no 200");
+    let longer = response(&PART.replacen("1-1/2", "0-1/2", 1));
+    assert_eq!(broken_alone("GET", &longer).len(), 1);
+    assert_eq!(broken_alone("HEAD", &part).len(), 1);
+    let none = response("416\ncontent-range: bytes */2\n\n");
+    let wrong = response("416\ncontent-range: bytes */3\n\n");
+    assert_eq!(broken_by_no_part(&full, &none), [""; 0]);
+    assert_eq!(broken_by_no_part(&full, &wrong).len(), 1);
+}
+
+#[test]
+fn variant_that_does_not_say_so_breaks_the_law_beside_the_others() {
+    let plain = response(GOOD);
+    let vary = GOOD.replacen("etag", "vary: accept-encoding\netag", 1);
+    let coded = vary.replacen("etag: \"a\"", "content-encoding: gzip\netag: \"b\"", 1);
+    let (vary, coded) = (response(&vary), response(&coded));
+    assert_eq!(broken_by_negotiation(&plain, &[plain.clone(), plain.clone()]), [""; 0]);
+    assert_eq!(broken_by_negotiation(&vary, &[vary.clone(), coded.clone()]), [""; 0]);
+    assert_eq!(broken_by_negotiation(&plain, &[vary.clone(), coded.clone()]).len(), 1);
+    assert_eq!(broken_by_negotiation(&vary, &[plain, coded]).len(), 1);
+    let same = GOOD.replacen("etag", "vary: x, Accept-Encoding\ncontent-encoding: br\netag", 1);
+    assert_eq!(broken_by_negotiation(&vary, &[vary.clone(), response(&same)]).len(), 1);
+}
+
 #[test]
 fn request_that_is_asked_again_loses_only_its_precondition() {
     let request = "GET / HTTP/1.1\nhost: a\nIf-None-Match: *\nif-modified-since: x\nx: y";
-    assert_eq!(without_precondition(request), "GET / HTTP/1.1\nhost: a\nx: y");
+    assert_eq!(without(request, CACHED), "GET / HTTP/1.1\nhost: a\nx: y");
+    assert!(request_has(request, "X") && !request_has(request, "range"));
     assert_eq!(with_method("GET /GET", "HEAD"), "HEAD /GET");
 }
