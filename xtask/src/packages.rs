@@ -25,6 +25,7 @@ const NEEDS: &[Need] = &[
     Need { program: "h2o", package: "h2o" },
     Need { program: "curl", package: "curl" },
     Need { program: "ip", package: "iproute2" },
+    Need { program: "node", package: "nodejs" },
     Need { program: "python3", package: "python3" },
 ];
 
