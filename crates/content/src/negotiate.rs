@@ -22,14 +22,17 @@ pub(crate) struct Chosen {
     pub(crate) path: SitePath,
     pub(crate) coding: Option<ContentCoding>,
     pub(crate) file: StoredFile,
+    /// Whether the target has others.
+    pub(crate) is_one_of_several: bool,
 }
 
 /// Chooses. A target that has no sidecar is not negotiated: its only representation is sent, even
 /// where the client says that it wants none without a coding (RFC 9110 §12.4.1).
 pub(crate) fn negotiate(resolved: Resolved, ask: &Ask<'_>, env: &Env) -> Result<Chosen, Ending> {
     let Resolved { path, plain, mut sidecars } = resolved;
+    let is_one_of_several = sidecars.len() + usize::from(plain.is_some()) > 1;
     if let Some(file) = plain.clone().filter(|_| sidecars.is_empty()) {
-        return Ok(Chosen { name: path.clone(), path, coding: None, file });
+        return Ok(Chosen { name: path.clone(), path, coding: None, file, is_one_of_several });
     }
     let choice = match AcceptedCodings::parse(&ask.accept_encoding) {
         AcceptedCodings::Any => choose_freely(plain.is_some(), &sidecars),
@@ -38,12 +41,13 @@ pub(crate) fn negotiate(resolved: Resolved, ask: &Ask<'_>, env: &Env) -> Result<
     match (choice, plain) {
         (Some(Choice::Plain), Some(file)) => {
             env.because(Step::Negotiate, || "no coding is preferred, RFC 9110 §12.5.3".to_owned());
-            Ok(Chosen { name: path.clone(), path, coding: None, file })
+            Ok(Chosen { name: path.clone(), path, coding: None, file, is_one_of_several })
         }
         (Some(Choice::Sidecar(index)), _) if index < sidecars.len() => {
             let Sidecar { coding, path: stored, file } = sidecars.swap_remove(index);
             env.because(Step::Negotiate, || format!("{coding} is preferred, RFC 9110 §12.5.3"));
-            Ok(Chosen { name: path, path: stored, coding: Some(coding), file })
+            let coding = Some(coding);
+            Ok(Chosen { name: path, path: stored, coding, file, is_one_of_several })
         }
         (_, plain) => {
             env.because(Step::Negotiate, || {

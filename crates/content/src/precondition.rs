@@ -39,15 +39,22 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
 }
 
 /// Whether `If-Range` lets `Range` apply: it is absent, or one line that names exactly this
-/// representation, by its tag under strong comparison or by its date, which is a strong validator
-/// wherever there is one (RFC 9110 §13.1.5).
-pub(crate) fn permits_range(ask: &Ask<'_>, validators: &Validators, now: HttpDate) -> bool {
+/// representation, by its tag under strong comparison or by its date (RFC 9110 §13.1.5). A date
+/// that means anything is a strong validator, but not where the target has other representations:
+/// they often have the same one (RFC 9110 §8.8.1).
+pub(crate) fn permits_range(
+    ask: &Ask<'_>,
+    validators: &Validators,
+    is_one_of_several: bool,
+    now: HttpDate,
+) -> bool {
     if ask.if_range.is_absent() {
         return true;
     }
     let value = ask.if_range.single().unwrap_or_default();
     match EntityTag::parse(value) {
         Some(named) => validators.tag.as_ref().is_some_and(|tag| tag.strongly_equals(&named)),
+        None if is_one_of_several => false,
         None => HttpDate::parse(value, now).is_some_and(|date| validators.modified == Some(date)),
     }
 }

@@ -51,7 +51,7 @@ pub(crate) fn choose(
         Err(None) => return ignored("it stands on several lines, RFC 9110 §14.2"),
         Err(Some(refusal)) => return ignored(&format!("{refusal}, RFC 9110 §14.1.1, §14.2")),
     };
-    if !precondition::permits_range(ask, validators, env.now) {
+    if !precondition::permits_range(ask, validators, chosen.is_one_of_several, env.now) {
         return ignored("If-Range does not name this representation, RFC 9110 §13.1.5");
     }
     let length = data.length();

@@ -150,6 +150,36 @@ fn media_type_of_text_has_a_charset_and_of_an_unknown_name_none() {
     server.stop();
 }
 
+// RFC 9110 §14.2, §15.3.7
+#[test]
+fn range_of_a_large_file_arrives_octet_by_octet() {
+    let content: Vec<u8> =
+        (0_usize..3_000_000).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let folder = Folder::new();
+    folder.write("large.bin", &content);
+    folder.touch("large.bin", site::MODIFIED);
+    let server = Running::serving(folder.path());
+    // The laws compare each part with the whole.
+    for (range, parts) in [
+        ("0-0", "+ 0-0/3000000"),
+        ("-1", "+ 2999999-2999999/3000000"),
+        ("1-65536", "+ 1-65536/3000000"),
+        ("100000-2000000", "+ 100000-2000000/3000000"),
+        ("0-", "+ 0-2999999/3000000"),
+        ("0-9,-10", "+ 0-9/3000000\n+ 2999990-2999999/3000000"),
+        (
+            "2000000-2999998,5-1000004,1500000-1500001",
+            "+ 2000000-2999998/3000000\n+ 5-1000004/3000000\n+ 1500000-1500001/3000000",
+        ),
+    ] {
+        let request = format!("GET /large.bin\nrange: bytes={range}");
+        expect(server.address(), &request, &format!("206\n{parts}"));
+    }
+    let beyond = "GET /large.bin\nrange: bytes=3000000-";
+    expect(server.address(), beyond, "416\ncontent-range: bytes */3000000");
+    server.stop();
+}
+
 // RFC 9110 §15.5
 #[test]
 fn error_page_names_its_status_and_repeats_nothing_of_the_request() {

@@ -269,6 +269,16 @@ pub const FIELDS: &[(&str, &str)] = &[
         "GET /page.html\naccept-encoding: br\nrange: bytes=8-11\nif-range: \"aa8892c04430c2336e4861d9d5adbf19-gzip\"",
         "200\nvary: Accept-Encoding\ncontent-encoding: br\n\npage in br",
     ),
+    // A date does not say which coding it is of.
+    (
+        "GET /page.html\naccept-encoding: gzip\nrange: bytes=8-11\n\
+         if-range: Sun, 09 Sep 2001 01:46:42 GMT",
+        "200\ncontent-encoding: gzip",
+    ),
+    (
+        "GET /one.txt\nrange: bytes=0-2\nif-range: Sat, 29 Feb 2020 12:34:56 GMT",
+        "206\nvary: Accept-Encoding\n!content-encoding\n\none",
+    ),
     (
         "GET /page.html\naccept-encoding: gzip\nrange: bytes=13-",
         "416\nvary: Accept-Encoding\ncontent-range: bytes */13\n!content-encoding",
