@@ -40,6 +40,8 @@ pub fn sample() -> Site {
         "same.txt.zst" => "Same",
         "long.txt" => "short",
         "long.txt.gz" => "abcdefghijklmnopqrstuvwxyz".repeat(40),
+        "two/index.html" => "<h1>two</h1>",
+        "two/index.html.br" => "<h1>two in br</h1>",
         "coded/index.html.gz" => "<h1>index in gzip</h1>",
         "coded.gz" => "a file beside a folder",
         "archive.tar.gz" => "an archive",

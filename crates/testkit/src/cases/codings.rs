@@ -171,6 +171,8 @@ pub const CHOICE: &[(&str, &str)] = &[
     ("GET /only.txt/more", "404"),
     ("GET /only", "404"),
     ("GET /coded/", "200\ncontent-encoding: gzip\n\n<h1>index in gzip</h1>"),
+    ("GET /two/\naccept-encoding: br", "200\ncontent-encoding: br\n\n<h1>two in br</h1>"),
+    ("GET /two/\naccept-encoding: gzip", "200\nvary: Accept-Encoding\n\n<h1>two</h1>"),
     ("GET /coded/index.html", "200\ncontent-encoding: gzip\n\n<h1>index in gzip</h1>"),
     // A folder comes first; a sidecar has its own name too.
     ("GET /coded", "301\nlocation: /coded/\n!vary"),

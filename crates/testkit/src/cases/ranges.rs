@@ -80,6 +80,7 @@ pub const ONE: &[(&str, &str)] = &[
     ("HEAD /eleven.txt\nrange: bytes=11-", "200\ncontent-length: 11"),
     ("POST /eleven.txt\nrange: bytes=0-4\ncontent-length: 0", "405\n!content-range"),
     ("FOO /eleven.txt\nrange: bytes=0-4", "501\n!content-range"),
+    ("GET /eleven.txt\ncontent-range: bytes 0-4/11", "200\n!content-range\n\nhello world"),
     ("GET /missing\nrange: bytes=0-4", "404\n!content-range\n!accept-ranges"),
     ("GET /bare/\nrange: bytes=0-4", "404\n!content-range"),
     ("GET /.hidden\nrange: bytes=0-4", "404"),
