@@ -38,12 +38,21 @@ pub(super) fn check(seen: &Seen<'_>, remarks: &mut Remarks) {
     if matches!(seen.status.code(), 101 | 426) && !seen.has("Upgrade") {
         remarks.add(&rule::UPGRADE, format!("{} without Upgrade", seen.status));
     }
+    remarks.each(&rule::UPGRADE_NAMES, "Upgrade", seen, |value| {
+        grammar::all_elements(value, is_protocol)
+    });
     let ends_with_connection = seen.framing == Some(BodyLength::UntilClose);
     let is_modern = seen.asked == Some(Version::Http11);
     if ends_with_connection && is_modern && !has_option(seen, "close") {
         let words = format!("{} until the end of the connection, unannounced", shown(seen.target));
         remarks.add(&rule::CLOSE_SAID, words);
     }
+}
+
+/// `protocol-name [ "/" protocol-version ]`, both tokens (RFC 9110 §7.8).
+fn is_protocol(octets: &[u8]) -> bool {
+    let mut parts = octets.splitn(2, |&octet| octet == b'/');
+    parts.all(token::is_token)
 }
 
 /// Options compare without regard to case (RFC 9110 §7.6.1).
@@ -60,7 +69,7 @@ mod tests {
     // RFC 9110 §7.6.1, §7.8; RFC 9112 §9.6
     #[test]
     fn connection_that_is_wrong_is_remarked() {
-        let rows: [(&str, &[&str]); 11] = [
+        let rows: [(&str, &[&str]); 13] = [
             ("204 No Content\nConnection: close", &[]),
             ("204 No Content\nConnection: keep-alive\nKeep-Alive: timeout=5", &[]),
             ("204 No Content\nConnection: a b", &["MSG-44"]),
@@ -70,6 +79,8 @@ mod tests {
             ("101 Switching Protocols\nConnection: upgrade\nUpgrade: foo/1", &[]),
             ("101 Switching Protocols\nConnection: upgrade", &["MSG-46"]),
             ("426 Upgrade Required\nContent-Length: 0", &["MSG-46"]),
+            ("204 No Content\nConnection: upgrade\nUpgrade: h2c, foo/", &["MSG-58"]),
+            ("204 No Content\nConnection: upgrade\nUpgrade: a b", &["MSG-58"]),
             ("200 OK\nConnection: Close", &[]),
             ("200 OK", &["MSG-51"]),
         ];

@@ -34,6 +34,7 @@ mod rule;
 mod server;
 mod singletons;
 mod statusline;
+mod trailer;
 mod transfercoding;
 mod vary;
 
@@ -174,6 +175,7 @@ const CHECKS: &[Check] = &[
     content::check,
     contentlength::check,
     transfercoding::check,
+    trailer::check,
     connection::check,
     singletons::check,
     lists::check,

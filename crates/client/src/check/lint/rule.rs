@@ -89,4 +89,6 @@ rules! {
     "MSG-55" May "RFC 9111 §5.4, §5.5" "Pragma and Warning mean nothing in a response" => OBSOLETE;
     "MSG-56" May "RFC 9110 §6.2" "a server that speaks HTTP/1.1 says so" => VERSION;
     "MSG-57" May "RFC 9110 §8.8.3" "an entity tag has no backslash, which some recipients take away" => TAG_BACKSLASH;
+    "MSG-58" Must "RFC 9110 §7.8" "Upgrade is a list of protocols" => UPGRADE_NAMES;
+    "MSG-59" Must "RFC 9110 §6.6.2, §5.1" "Trailer is a list of field names" => TRAILER;
 }
