@@ -167,6 +167,7 @@ async fn comes_without(trial: &Trial, accepted: &str, coding: Option<&str>) -> R
     Ok(match response.code() {
         200 if is_coded => Judgement::warn(words),
         200 => Judgement::pass(words),
+        406 => Judgement::warn(words),
         _ => Judgement::fail(words),
     })
 }

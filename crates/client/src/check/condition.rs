@@ -346,6 +346,12 @@ async fn options(trial: &Trial) -> Ruling {
 }
 
 async fn post(trial: &Trial) -> Ruling {
+    let refused = trial.question("POST", trial.file()).with("Content-Length", "0");
+    let plain = trial.ask(&refused).await?;
+    if !plain.status.is_error() {
+        // Then a condition counts (RFC 9110 §13.2.1).
+        return Ok(Judgement::skip(format!("POST is not refused, but {}", plain.shown())));
+    }
     let date = date_of(trial.baseline().response())?.to_string();
     let fields = [("If-None-Match", "*"), ("If-Match", OTHER), ("If-Modified-Since", &date)];
     is_ignored(trial, "POST", trial.file(), &fields).await
