@@ -139,7 +139,9 @@ fn not_modified(validators: &Validators, site: &Site) -> FieldBlock {
     let mut fields = site.common_fields();
     match (&validators.tag, validators.modified) {
         (Some(tag), _) => fields.push(names::ETAG, &tag.to_value()),
-        (None, Some(date)) => fields.push(names::LAST_MODIFIED, &date.to_value()),
+        (None, Some(modified)) => {
+            fields.push(names::LAST_MODIFIED, &modified.date().to_value());
+        }
         (None, None) => {}
     }
     fields

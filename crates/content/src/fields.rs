@@ -38,8 +38,8 @@ pub(crate) fn of_representation(
     if let Some(tag) = &validators.tag {
         fields.push(names::ETAG, &tag.to_value());
     }
-    if let Some(date) = validators.modified.filter(|_| is_full || validators.tag.is_none()) {
-        fields.push(names::LAST_MODIFIED, &date.to_value());
+    if let Some(modified) = validators.modified.filter(|_| is_full || validators.tag.is_none()) {
+        fields.push(names::LAST_MODIFIED, &modified.date().to_value());
     }
     fields.push(names::ACCEPT_RANGES, &ACCEPTS_RANGES);
     if let Extent::Part(range) = extent {

@@ -3,7 +3,7 @@
 use plainwire_field::{EntityTag, HttpDate, Slot, Status, TagCondition};
 
 use crate::ending::Ending;
-use crate::validators::Validators;
+use crate::validators::{Modified, Validators};
 use crate::{Ask, Env, Step};
 
 /// Evaluates the conditions against the representation that would be sent. The method is GET or
@@ -17,7 +17,7 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
             return Err(Ending::status(Status::PRECONDITION_FAILED));
         }
     } else if let Some(date) = date_of(&ask.if_unmodified_since, env.now)
-        && validators.modified.is_some_and(|modified| modified > date)
+        && comparable(validators).is_some_and(|modified| modified > date)
     {
         say("modified after If-Unmodified-Since, RFC 9110 §13.1.4");
         return Err(Ending::status(Status::PRECONDITION_FAILED));
@@ -30,7 +30,7 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
         say("If-None-Match names other representations, RFC 9110 §13.1.2");
     } else if ask.if_none_match.is_absent()
         && let Some(date) = date_of(&ask.if_modified_since, env.now)
-        && validators.modified.is_some_and(|modified| modified <= date)
+        && comparable(validators).is_some_and(|modified| modified <= date)
     {
         say("not modified since If-Modified-Since, RFC 9110 §13.1.3");
         return Err(Ending::NotModified(validators.clone()));
@@ -39,9 +39,9 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
 }
 
 /// Whether `If-Range` lets `Range` apply: it is absent, or one line that names exactly this
-/// representation, by its tag under strong comparison or by its date (RFC 9110 §13.1.5). A date
-/// that means anything is a strong validator, but not where the target has other representations:
-/// they often have the same one (RFC 9110 §8.8.1).
+/// representation, by its tag under strong comparison, or by its date where that is a strong
+/// validator (RFC 9110 §13.1.5). It is none where the target has other representations: they often
+/// have the same one (RFC 9110 §8.8.1).
 pub(crate) fn permits_range(
     ask: &Ask<'_>,
     validators: &Validators,
@@ -55,8 +55,15 @@ pub(crate) fn permits_range(
     match EntityTag::parse(value) {
         Some(named) => validators.tag.as_ref().is_some_and(|tag| tag.strongly_equals(&named)),
         None if is_one_of_several => false,
-        None => HttpDate::parse(value, now).is_some_and(|date| validators.modified == Some(date)),
+        None => {
+            let modified = validators.modified.and_then(Modified::strong);
+            HttpDate::parse(value, now).is_some_and(|date| modified == Some(date))
+        }
     }
+}
+
+fn comparable(validators: &Validators) -> Option<HttpDate> {
+    validators.modified.and_then(Modified::comparable)
 }
 
 fn names_strongly(condition: &TagCondition, validators: &Validators) -> bool {

@@ -3,9 +3,9 @@
 //! A small file is read whole and named by a digest of its content: right whatever its
 //! modification time says, and the same on every replica. A large one is named by its length and
 //! modification time, as soon as that time means something; before that by its digest, once that
-//! has been computed, and until then by nothing.
+//! has been computed, and until then by a weak tag that is outdated soon.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use plainwire_field::{EntityTag, HttpDate};
@@ -20,11 +20,24 @@ use crate::resolve;
 use crate::site::Site;
 use crate::{Env, Step};
 
-/// The validators of a representation (RFC 9110 §8.8); both are strong.
+/// The validators of a representation (RFC 9110 §8.8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Validators {
     pub(crate) tag: Option<EntityTag>,
-    pub(crate) modified: Option<HttpDate>,
+    pub(crate) modified: Option<Modified>,
+}
+
+/// The value of `Last-Modified`, by what it can be trusted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Modified {
+    /// It tells this content from every other: a strong validator (RFC 9110 §8.8.2.2).
+    Settled(HttpDate),
+    /// The file changed a moment ago and could change again within its time's resolution. The date
+    /// is one second early: so it is outdated once the time has settled, whatever it was seen with.
+    Young(HttpDate),
+    /// The file's time lies in the future, so this is the date of the response, and tells nothing
+    /// (RFC 9110 §8.8.2.1).
+    Future(HttpDate),
 }
 
 /// A representation with its validators.
@@ -63,45 +76,72 @@ pub(crate) async fn select(
 }
 
 async fn select_once(site: &Site, file: &StoredFile, env: &Env) -> Result<Selected, StoreError> {
-    let settled = settled_time(file.modified(), env.now);
     if file.length() > MEMORY_OCTETS_MAX {
-        return Ok(select_large(site, file, settled, env.now));
+        return Ok(select_large(site, file, env.now));
     }
     let octets = file.read_all(MEMORY_OCTETS_MAX).await?;
-    Ok(select_small(site, file, settled, octets, env.now))
+    Ok(select_small(site, file, octets, env.now))
 }
 
-fn select_small(
-    site: &Site,
-    file: &StoredFile,
-    settled: Option<SystemTime>,
-    octets: Bytes,
-    now: HttpDate,
-) -> Selected {
+fn select_small(site: &Site, file: &StoredFile, octets: Bytes, now: HttpDate) -> Selected {
     let tag = if names_content(file, now) {
         site.digests().of_small(file.identity(), &octets)
     } else {
         digest::of_octets(&octets)
     };
-    let validators = Validators { tag: Some(tag), modified: settled.map(HttpDate::from_time) };
+    let validators = Validators { tag: Some(tag), modified: Modified::of(file.modified(), now) };
     Selected { validators, data: Data::Octets(octets) }
 }
 
-/// A file whose time is merely young gets its tag in two seconds; one whose time never means
+/// A file whose time is merely young gets its strong tag in two seconds; one whose time never means
 /// anything gets that of its digest.
-fn select_large(
-    site: &Site,
-    file: &StoredFile,
-    settled: Option<SystemTime>,
-    now: HttpDate,
-) -> Selected {
-    let tag = match settled {
-        Some(time) => tag_of_time(file.length(), time),
-        None if names_content(file, now) => site.digests().of_large(file),
-        None => None,
+fn select_large(site: &Site, file: &StoredFile, now: HttpDate) -> Selected {
+    let modified = Modified::of(file.modified(), now);
+    let tag = match (modified, file.modified()) {
+        (Some(Modified::Settled(_)), Some(time)) => tag_of_time(file.length(), time),
+        _ if names_content(file, now) => site.digests().of_large(file),
+        _ => None,
     };
-    let validators = Validators { tag, modified: settled.map(HttpDate::from_time) };
-    Selected { validators, data: Data::File(file.clone()) }
+    let tag = tag.or_else(|| tag_for_now(file));
+    Selected { validators: Validators { tag, modified }, data: Data::File(file.clone()) }
+}
+
+impl Modified {
+    /// What the modification time says now. Nothing when it is the epoch or one second later, which
+    /// reproducible builds set.
+    fn of(modified: Option<SystemTime>, now: HttpDate) -> Option<Self> {
+        let time = modified?;
+        let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
+        match seconds {
+            0 | 1 => None,
+            _ if is_old_enough(time, now) => Some(Self::Settled(HttpDate::from_time(time))),
+            _ if HttpDate::from_time(time) > now => Some(Self::Future(now)),
+            _ => Some(Self::Young(HttpDate::from_seconds(seconds - 1))),
+        }
+    }
+
+    /// The date that is sent.
+    pub(crate) const fn date(self) -> HttpDate {
+        match self {
+            Self::Settled(date) | Self::Young(date) | Self::Future(date) => date,
+        }
+    }
+
+    /// The date for "modified since" and "unmodified since".
+    pub(crate) const fn comparable(self) -> Option<HttpDate> {
+        match self {
+            Self::Settled(date) | Self::Young(date) => Some(date),
+            Self::Future(_) => None,
+        }
+    }
+
+    /// The date where it is a strong validator.
+    pub(crate) const fn strong(self) -> Option<HttpDate> {
+        match self {
+            Self::Settled(date) => Some(date),
+            Self::Young(_) | Self::Future(_) => None,
+        }
+    }
 }
 
 /// Whether the file's identity names one content: its last change of any kind is old enough that
@@ -114,52 +154,82 @@ fn is_old_enough(time: SystemTime, now: HttpDate) -> bool {
     now.to_time().duration_since(time).is_ok_and(|age| age >= SETTLED_AFTER)
 }
 
-/// The modification time, where it tells one content from the next. It does not when it is the
-/// epoch or one second later (what reproducible builds set), in the future, or too young.
-fn settled_time(modified: Option<SystemTime>, now: HttpDate) -> Option<SystemTime> {
-    let time = modified?;
-    let since = time.duration_since(UNIX_EPOCH).ok()?;
-    (since >= Duration::from_secs(2) && is_old_enough(time, now)).then_some(time)
-}
-
 /// `"length-seconds.nanoseconds"`: numbers apart by what no number holds, so that no two pairs
 /// give the same tag.
 fn tag_of_time(length: u64, time: SystemTime) -> Option<EntityTag> {
+    EntityTag::strong(length_and_time(length, time)?.as_bytes())
+}
+
+/// A weak tag until there is a strong one, of the length and the last change of any kind: two
+/// changes within that time's resolution look the same. The mark at its end lets no strong tag
+/// equal it, so that a client asks anew then (RFC 9110 §8.8.1, §8.8.3).
+fn tag_for_now(file: &StoredFile) -> Option<EntityTag> {
+    let changed = file.identity().changed().or_else(|| file.modified())?;
+    EntityTag::weak(format!("{}-new", length_and_time(file.length(), changed)?).as_bytes())
+}
+
+fn length_and_time(length: u64, time: SystemTime) -> Option<String> {
     let since = time.duration_since(UNIX_EPOCH).ok()?;
-    let text = format!("{length}-{}.{:09}", since.as_secs(), since.subsec_nanos());
-    EntityTag::strong(text.as_bytes())
+    Some(format!("{length}-{}.{:09}", since.as_secs(), since.subsec_nanos()))
 }
 
 fn describe(validators: &Validators) -> String {
-    match (&validators.tag, validators.modified) {
-        (Some(tag), Some(date)) => format!("ETag {tag}, Last-Modified {date}"),
-        (Some(tag), None) => format!("ETag {tag}; the modification time means nothing"),
-        (None, Some(date)) => format!("Last-Modified {date}"),
-        (None, None) => "none yet: the modification time means nothing, and this large file has \
-                         no digest so far"
-            .to_owned(),
+    let tag =
+        validators.tag.as_ref().map_or_else(|| "no ETag".to_owned(), |tag| format!("ETag {tag}"));
+    match validators.modified {
+        Some(Modified::Settled(date)) => format!("{tag}, Last-Modified {date}"),
+        Some(Modified::Young(date)) => {
+            format!("{tag}, Last-Modified {date}, a second early: the file is younger than that")
+        }
+        Some(Modified::Future(date)) => {
+            format!("{tag}, Last-Modified {date}: the file's own time lies in the future")
+        }
+        None => format!("{tag}; the modification time means nothing"),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn at(seconds: u64) -> Option<SystemTime> {
         Some(UNIX_EPOCH + Duration::from_secs(seconds))
     }
 
+    // RFC 9110 §8.8.2.1, §8.8.2.2
     #[test]
-    fn time_that_means_nothing_is_no_validator() {
+    fn modification_time_is_trusted_by_its_age() {
         let now = HttpDate::from_seconds(1_000_000);
-        for meaningless in [None, at(0), at(1), at(999_999), at(1_000_000), at(1_000_001)] {
-            assert_eq!(settled_time(meaningless, now), None, "{meaningless:?}");
+        let date = HttpDate::from_seconds;
+        let before = Some(UNIX_EPOCH - Duration::from_secs(100));
+        let later = at(1_000_000).map(|time| time + Duration::from_millis(900));
+        let rows = [
+            (None, None),
+            (before, None),
+            (at(0), None),
+            (at(1), None),
+            (at(2), Some(Modified::Settled(date(2)))),
+            (at(999_998), Some(Modified::Settled(date(999_998)))),
+            (at(999_999), Some(Modified::Young(date(999_998)))),
+            (at(1_000_000), Some(Modified::Young(date(999_999)))),
+            (later, Some(Modified::Young(date(999_999)))),
+            (at(1_000_001), Some(Modified::Future(now))),
+            (at(9_000_000), Some(Modified::Future(now))),
+        ];
+        for (time, modified) in rows {
+            assert_eq!(Modified::of(time, now), modified, "{time:?}");
         }
-        let before = UNIX_EPOCH - Duration::from_secs(100);
-        assert_eq!(settled_time(Some(before), now), None);
-        for settled in [at(2), at(999_998)] {
-            assert_eq!(settled_time(settled, now), settled);
-        }
+    }
+
+    // RFC 9110 §8.8.2.2
+    #[test]
+    fn date_of_a_young_file_is_outdated_once_its_time_has_settled() {
+        let time = at(1_000_000).map(|time| time + Duration::from_millis(300));
+        let seen = |now| Modified::of(time, HttpDate::from_seconds(now)).map(Modified::date);
+        assert!(seen(1_000_000) < seen(1_000_003));
+        assert_eq!(seen(1_000_001), seen(1_000_000));
     }
 
     // RFC 9110 §8.8.3

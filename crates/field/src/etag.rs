@@ -16,10 +16,18 @@ impl EntityTag {
     /// A strong tag of these octets; `None` when one of them cannot stand in a tag.
     #[must_use]
     pub fn strong(opaque: &[u8]) -> Option<Self> {
-        opaque
-            .iter()
-            .all(|&octet| token::is_etagc(octet))
-            .then(|| Self { weak: false, opaque: opaque.into() })
+        Self::of(opaque, false)
+    }
+
+    /// A weak tag of these octets; `None` when one of them cannot stand in a tag.
+    #[must_use]
+    pub fn weak(opaque: &[u8]) -> Option<Self> {
+        Self::of(opaque, true)
+    }
+
+    fn of(opaque: &[u8], weak: bool) -> Option<Self> {
+        let is_tag = opaque.iter().all(|&octet| token::is_etagc(octet));
+        is_tag.then(|| Self { weak, opaque: opaque.into() })
     }
 
     /// Reads one tag and nothing else; `W/` is case-sensitive (RFC 9110 §8.8.3).

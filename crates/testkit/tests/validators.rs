@@ -39,12 +39,14 @@ fn validators_depend_on_content_and_on_times_that_mean_something() {
     for (request, expected) in [
         ("GET /old.txt", "200\nlast-modified: Sun, 06 Nov 1994 08:49:37 GMT"),
         ("GET /epoch.txt", "200\n!last-modified"),
-        ("GET /future.txt", "200\n!last-modified"),
         ("GET /old.txt\nx: y", "200\ncache-control: no-cache"),
         ("GET /missing", "404\ncache-control: no-store\n!etag\n!last-modified"),
     ] {
         expect(server.address(), request, expected);
     }
+    let future = ask(server.address(), "GET /future.txt");
+    let dates = [future.field("last-modified"), future.field("date")];
+    assert!(dates[0].is_some() && dates[0] == dates[1], "{future}");
     server.stop();
 }
 
@@ -62,7 +64,7 @@ fn large_file_with_a_time_that_means_nothing_gets_its_tag_later() {
     let tag = wait::until("the digest of a large file", ANSWER_WAIT_MAX, || {
         let response = wire::exchange(server.address(), "HEAD /large.bin");
         assert_eq!(response.field("last-modified"), None);
-        response.field("etag").map(str::to_owned)
+        response.field("etag").filter(|tag| tag.starts_with('"')).map(str::to_owned)
     });
     expect(server.address(), &format!("GET /large.bin\nif-none-match: {tag}"), "304");
     server.stop();

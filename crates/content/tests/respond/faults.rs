@@ -92,14 +92,16 @@ async fn large_file_whose_time_means_nothing_has_validators_once_its_digest_is_k
     // A minute from now the files have not been touched for a while.
     let later = HttpDate::from_time(SystemTime::now() + Duration::from_secs(60));
     let (young, _) = ask(&site, "GET /epoch.bin").await;
-    assert_eq!(young.fields.get(names::ETAG), None);
+    let weak = young.fields.get(names::ETAG).unwrap();
+    assert!(is_for_now(weak), "{}", weak.escape_ascii());
     let (first, _) = ask_at(later, &site, "GET /epoch.bin").await;
-    assert_eq!(first.fields.get(names::ETAG), None);
+    assert_eq!(first.fields.get(names::ETAG), Some(weak));
     assert_eq!(first.fields.get(names::LAST_MODIFIED), None);
     let digest = async {
         loop {
             let (answer, _) = ask_at(later, &site, "GET /epoch.bin").await;
-            if let Some(tag) = answer.fields.get(names::ETAG) {
+            let tag = answer.fields.get(names::ETAG).unwrap();
+            if !is_for_now(tag) {
                 assert_eq!(answer.fields.get(names::LAST_MODIFIED), None);
                 return tag.to_vec();
             }
@@ -130,4 +132,9 @@ async fn small_file_has_the_same_tag_whatever_its_time_says() {
     assert_eq!(epoch.fields.get(names::ETAG), settled.fields.get(names::ETAG));
     assert_eq!(epoch.fields.get(names::LAST_MODIFIED), None);
     assert!(settled.fields.get(names::LAST_MODIFIED).is_some());
+}
+
+/// Whether the tag is one until there is a strong one.
+fn is_for_now(tag: &[u8]) -> bool {
+    tag.starts_with(b"W/\"") && tag.ends_with(b"-new\"")
 }

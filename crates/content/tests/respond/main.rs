@@ -8,3 +8,4 @@ mod reasons;
 mod sent;
 mod sidecars;
 mod walk;
+mod young;
