@@ -21,7 +21,7 @@ fn serve() -> (Folder, Site) {
         "future.txt" @ 1_582_980_696 => "hello world",
     }
     .folder();
-    let store = FileStore::open(folder.path(), Access::Detect).unwrap();
+    let store = FileStore::open(folder.path(), Access::Detect).expect("the folder is there");
     (folder, Site::new(Arc::new(store)))
 }
 
@@ -29,7 +29,7 @@ fn serve() -> (Folder, Site) {
 async fn field(site: &Site, after: u64, request: &str, name: FieldName<'_>) -> String {
     let now = HttpDate::from_seconds(CHANGED + after);
     let (answer, _) = ask_at(now, site, request).await;
-    String::from_utf8(answer.fields.get(name).unwrap_or_default().to_vec()).unwrap()
+    String::from_utf8(answer.fields.get(name).unwrap_or_default().to_vec()).expect("it is ASCII")
 }
 
 async fn status(site: &Site, after: u64, request: &str) -> u16 {
