@@ -29,6 +29,7 @@ probes! {
     "CONN-16" Must "RFC 9110 §10.1.1, §15.2" "a request of HTTP/1.0 gets no interim response, whatever it expects" => expectation_in_old_version;
     "CONN-17" Should "RFC 9110 §10.1.1" "a final response before the content says close, or the connection goes on behind the content" => content_after_refusal;
     "CONN-18" May "RFC 9110 §10.1.1" "an expectation that the server does not know is refused with 417, or ignored" => unknown_expectation;
+    "CONN-19" Must "RFC 9110 §10.1.1" "100-continue means the same in any case" => expectation_in_upper_case;
 }
 
 async fn two_requests(trial: &Trial) -> Ruling {
@@ -255,6 +256,13 @@ async fn unknown_expectation(trial: &Trial) -> Ruling {
         _ if reply.is_lost() => Judgement::fail(reply.to_string()),
         _ => Judgement::warn(reply.to_string()),
     })
+}
+
+async fn expectation_in_upper_case(trial: &Trial) -> Ruling {
+    let mut dialogue = trial.connect().await?;
+    dialogue.send(&expecting(trial, "HTTP/1.1", "100-CONTINUE")).await;
+    let response = dialogue.any_reply().await.response()?;
+    Ok(Judgement::pass_if(response.code() != 417, response.shown()))
 }
 
 /// POST with ten octets of content, which are not there yet.

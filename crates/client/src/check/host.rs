@@ -17,6 +17,7 @@ probes! {
     "HOST-07" May "RFC 9112 §3.2, §3.3; RFC 9110 §7.2" "an empty Host is refused with 400, or gets the default host" => empty;
     "HOST-08" Should "RFC 9110 §4.2.3" "a host in upper case is the same host" => upper_case;
     "HOST-09" May "RFC 9110 §7.4" "a host that is not the server's is refused, or gets the default host" => foreign;
+    "HOST-10" Must "RFC 9112 §3.2" "Host is needed, once, beside a target in absolute form too" => beside_absolute_form;
 }
 
 async fn missing(trial: &Trial) -> Ruling {
@@ -85,6 +86,14 @@ async fn foreign(trial: &Trial) -> Ruling {
         Some(200..=399) => Judgement::info(format!("the default host: {reply}")),
         _ => Judgement::fail(reply.to_string()),
     })
+}
+
+async fn beside_absolute_form(trial: &Trial) -> Ruling {
+    let line = format!("GET http://{}{} HTTP/1.1", trial.authority(), trial.file());
+    let bare = Question::line(line);
+    let twice = bare.clone().with("Host", trial.authority()).with("Host", trial.authority());
+    let without = trial.reply_to(&bare).await?.refused_with(&[400]).about("none");
+    Ok(without.or_worse(trial.reply_to(&twice).await?.refused_with(&[400]).about("two")))
 }
 
 fn hostless(trial: &Trial, version: &str) -> Question {

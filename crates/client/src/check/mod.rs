@@ -14,6 +14,7 @@
 
 mod baseline;
 mod byteranges;
+mod chunk;
 mod closing;
 mod coding;
 mod condition;
@@ -32,6 +33,7 @@ mod reply;
 mod request;
 mod response;
 mod robustness;
+mod sequence;
 mod subject;
 mod tally;
 mod target;
@@ -59,6 +61,7 @@ const TOPICS: &[&[Probe]] = &[
     host::PROBES,
     field::PROBES,
     framing::PROBES,
+    chunk::PROBES,
     connection::PROBES,
     method::PROBES,
     condition::PROBES,

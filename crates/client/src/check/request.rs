@@ -38,6 +38,8 @@ probes! {
     "REQ-22" Must "RFC 9110 §5.3" "nothing is answered before the last field line has come" => head_octet_by_octet;
     "REQ-23" May "RFC 9112 §9.6" "a client that sends no more still gets its response" => half_closed;
     "REQ-24" Must "RFC 9110 §7.4, §4.2.2" "an https target over a connection without TLS is refused" => https_without_tls;
+    "REQ-25" May "RFC 9112 §2.2, §2.3; RFC 9113 §3.4" "a client that begins with HTTP/2 is refused, and does not hang" => other_protocol;
+    "REQ-26" Should "RFC 9112 §3.2; RFC 3986 §2" "a control octet in a target is refused with 400" => control_octet_in_target;
 }
 
 async fn empty_line_first(trial: &Trial) -> Ruling {
@@ -242,4 +244,26 @@ async fn https_without_tls(trial: &Trial) -> Ruling {
         _ if reply.is_lost() => Judgement::fail(words),
         _ => Judgement::warn(words),
     })
+}
+
+async fn other_protocol(trial: &Trial) -> Ruling {
+    let reply = trial.reply_to(&Question::raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).await?;
+    let words = reply.to_string();
+    Ok(match reply {
+        Reply::Closed | Reply::Reset => Judgement::pass(words),
+        Reply::Response(response) if response.status.is_error() => Judgement::pass(words),
+        // A server that speaks it answers with a frame.
+        Reply::Broken { .. } => Judgement::info(words),
+        Reply::Silent | Reply::Response(_) => Judgement::fail(words),
+    })
+}
+
+async fn control_octet_in_target(trial: &Trial) -> Ruling {
+    let mut worst = Judgement::pass("400 for each");
+    for octet in ["\0", "\x01", "\t", "\x0b", "\x7f", "\r"] {
+        let question = trial.get(&format!("{}?a{octet}b", trial.file()));
+        let judgement = trial.reply_to(&question).await?.preferably(&[400]);
+        worst = worst.or_worse(judgement.about(format_args!("{octet:?}")));
+    }
+    Ok(worst)
 }

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::probe::probes;
 use super::question::Question;
 use super::reply::{Ending, Reply};
+use super::sequence::post;
 use super::trial::Trial;
 use super::verdict::{Judgement, Ruling};
 use crate::limits::{DRIP_PATIENCES, IDLE_CONNECTIONS, SILENCE};
@@ -18,6 +19,8 @@ probes! {
     "ROB-02" May "RFC 9112 §9.5" "500 connections that say nothing keep nobody from being served" => idle_connections;
     "ROB-03" May "RFC 9112 §2.2" "a TLS hello is answered with 400 or the end of the connection" => tls_hello;
     "ROB-04" May "RFC 9112 §9.5" "a client that does not read a large response keeps nobody from being served" => stalled_reader;
+    "ROB-05" Practice "RFC 9112 §7.1.1" "a chunk extension without end is refused" => endless_extension;
+    "ROB-06" Practice "RFC 9112 §7.1.2" "a trailer section without end is refused" => endless_trailers;
 }
 
 async fn endless_head(trial: &Trial) -> Ruling {
@@ -77,6 +80,25 @@ async fn stalled_reader(trial: &Trial) -> Ruling {
     let judgement = trial.must_be_file(&reply)?;
     Ok(Judgement::pass_or_warn(judgement.is_pass(), judgement.words))
 }
+
+async fn endless_extension(trial: &Trial) -> Ruling {
+    refused_in_time(trial, format!("5;a={}", "x".repeat(ENDLESS_OCTETS))).await
+}
+
+async fn endless_trailers(trial: &Trial) -> Ruling {
+    let line = "X-Plain: a field of a trailer section that does not end\r\n";
+    refused_in_time(trial, format!("0\r\n{}", line.repeat(ENDLESS_OCTETS / line.len()))).await
+}
+
+/// Whether chunked content of which the end does not come is given up without waiting for it.
+async fn refused_in_time(trial: &Trial, body: String) -> Ruling {
+    let question = post(trial).with("Transfer-Encoding", "chunked").followed_by(body);
+    let reply = trial.reply_to(&question).await?;
+    Ok(Judgement::pass_or_warn(reply.is_refusal(), reply.to_string()))
+}
+
+/// Far more than any server should read of what it passes over.
+const ENDLESS_OCTETS: usize = 4 << 20;
 
 /// The beginning of a TLS handshake: version 1.2, one cipher suite, no extension (RFC 8446 §4.1.2).
 const CLIENT_HELLO: [u8; 52] = {

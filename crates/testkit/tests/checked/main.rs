@@ -26,17 +26,17 @@ use wrong::Wrong;
 /// The rows of the catalogue: a topic, and how many there are.
 const TOPICS: [(&str, usize); 12] = [
     ("MSG", 59),
-    ("REQ", 24),
-    ("HOST", 9),
+    ("REQ", 26),
+    ("HOST", 10),
     ("FLD", 12),
-    ("BODY", 18),
-    ("CONN", 18),
+    ("BODY", 22),
+    ("CONN", 19),
     ("METH", 14),
-    ("COND", 30),
-    ("RNG", 35),
-    ("NEG", 14),
-    ("URI", 11),
-    ("ROB", 4),
+    ("COND", 31),
+    ("RNG", 37),
+    ("NEG", 15),
+    ("URI", 12),
+    ("ROB", 6),
 ];
 
 /// Rows that have no probe.

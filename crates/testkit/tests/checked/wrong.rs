@@ -54,6 +54,7 @@ pub(crate) const ALL: &[Wrong] = &[
     Wrong { name: "answers before it was asked", answer: lax, plain: Plain::Hastens },
     Wrong { name: "is not modified, ever", answer: not_modified, plain: Plain::Right },
     Wrong { name: "has an error inside", answer: error, plain: Plain::Right },
+    Wrong { name: "meets no expectation", answer: unexpecting, plain: Plain::Right },
     Wrong { name: "codes everything", answer: coded, plain: Plain::Right },
     Wrong { name: "sends the visitor elsewhere", answer: elsewhere, plain: Plain::Right },
     Wrong { name: "serves the password file", answer: leak, plain: Plain::Right },
@@ -163,6 +164,11 @@ fn not_modified(_: &str) -> Reaction {
 
 fn error(_: &str) -> Reaction {
     Reaction::Send(with_fields("500 Internal Server Error", "Content-Length: 0\r\n"))
+}
+
+fn unexpecting(head: &str) -> Reaction {
+    let status = if head.contains("\r\nExpect:") { "417 Expectation Failed" } else { "200 OK" };
+    Reaction::Send(file(status, ""))
 }
 
 fn interim(_: &str) -> Reaction {
