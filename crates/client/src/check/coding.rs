@@ -28,6 +28,7 @@ probes! {
     "NEG-12" Should "RFC 9110 §8.4.1.3" "x-gzip is read as gzip" => old_name;
     "NEG-13" Must "RFC 9110 §5.3, §12.5.3" "Accept-Encoding on two lines is read as one list" => two_lines;
     "NEG-14" Should "RFC 9110 §12.5.3" "* stands for the codings that are not named, and for no other" => asterisk;
+    "NEG-15" Practice "RFC 9110 §12.4.2, §2.4" "weights and codings that are none are passed over" => malformed;
 }
 
 /// Asks for the file that comes in several codings.
@@ -206,6 +207,20 @@ async fn asterisk(trial: &Trial) -> Ruling {
     let named = comes_without(trial, "gzip;q=0, *", Some("gzip")).await?;
     let none = comes_without(trial, "*;q=0, identity", None).await?;
     Ok(named.or_worse(none))
+}
+
+async fn malformed(trial: &Trial) -> Ruling {
+    let mut judgement = Judgement::pass("passed over");
+    let many = vec!["x"; 1000].join(",");
+    for accepted in
+        ["gzip;q=2", "gzip;q=", "gzip;q=0.1234", ";q=1", "gzip gzip", "\"gzip\"", "=", &many]
+    {
+        let response = ask(trial, accepted).await?;
+        let is_right = matches!(response.code(), 200 | 400..500);
+        let words = format!("{} to {accepted:.40}", shown(&response));
+        judgement = judgement.or_worse(Judgement::pass_if(is_right, words));
+    }
+    Ok(judgement)
 }
 
 async fn highest_weight(trial: &Trial) -> Ruling {

@@ -10,6 +10,10 @@ use super::response::Response;
 use super::trial::Trial;
 use super::verdict::{Judgement, Ruling};
 
+mod obsolete;
+
+use obsolete::{asctime, rfc850};
+
 probes! {
     "COND-01" Must "RFC 9110 §13.1.2" "If-None-Match with the tag gives 304, to GET and to HEAD" => none_match_same;
     "COND-02" Must "RFC 9110 §13.1.2" "If-None-Match with another tag gives 200" => none_match_other;
@@ -41,6 +45,7 @@ probes! {
     "COND-28" Must "RFC 9110 §13.1.1, §13.1.4, §9.3.2" "If-Match and If-Unmodified-Since hold for HEAD as for GET" => head;
     "COND-29" Must "RFC 9110 §13.1.3, §13.2.2" "If-None-Match with the tag gives 304, also beside an earlier If-Modified-Since" => none_match_decides;
     "COND-30" Must "RFC 9110 §13.1.4" "If-Unmodified-Since that is two dates is ignored" => unmodified_since_two;
+    "COND-31" Must "RFC 9110 §13.1.2, §8.8.3" "If-None-Match with a tag that is only alike, or with none, gives no 304" => none_match_alike;
 }
 
 /// A tag that nothing has.
@@ -94,6 +99,27 @@ async fn none_match_weakly(trial: &Trial) -> Ruling {
     let tag = trial.baseline().tag()?;
     let toggled = tag.strip_prefix("W/").map_or_else(|| format!("W/{tag}"), str::to_owned);
     gives(trial, &[("If-None-Match", &toggled)], 304).await
+}
+
+async fn none_match_alike(trial: &Trial) -> Ruling {
+    let tag = trial.baseline().tag()?;
+    let opaque = tag.trim_start_matches("W/").trim_matches('"');
+    let mut judgement = Judgement::pass("no 304");
+    for value in [
+        format!("\"{opaque}x\""),
+        format!("\"x{opaque}\""),
+        format!("\"{}\"", opaque.get(1..).unwrap_or_default()),
+        format!("\"{}", opaque.get(..1).unwrap_or_default()),
+        "garbage".to_owned(),
+        String::new(),
+    ] {
+        let response = ask(trial, "GET", &[("If-None-Match", &value)]).await?;
+        // What is no tag may be refused too.
+        let is_right = matches!(response.code(), 200 | 400);
+        let words = format!("{} to {value:?}", response.shown());
+        judgement = judgement.or_worse(Judgement::pass_if(is_right, words));
+    }
+    Ok(judgement)
 }
 
 /// The 304 to the known tag.
@@ -194,25 +220,6 @@ async fn modified_since_obsolete(trial: &Trial) -> Ruling {
     let first = gives(trial, &[("If-Modified-Since", &forms[0])], 304).await?;
     Ok(first.or_worse(gives(trial, &[("If-Modified-Since", &forms[1])], 304).await?))
 }
-
-/// `Sunday, 06-Nov-94 08:49:37 GMT` (RFC 9110 §5.6.7).
-fn rfc850(date: HttpDate) -> String {
-    let usual = date.to_string();
-    let day = LONG_DAYS.iter().find(|day| usual.starts_with(&day[..3])).unwrap_or(&"");
-    let (date, month, year, time) = (&usual[5..7], &usual[8..11], &usual[14..16], &usual[17..]);
-    format!("{day}, {date}-{month}-{year} {time}")
-}
-
-/// `Sun Nov  6 08:49:37 1994` (RFC 9110 §5.6.7).
-fn asctime(date: HttpDate) -> String {
-    let usual = date.to_string();
-    let day = usual[5..7].trim_start_matches('0');
-    let (name, month, year, time) = (&usual[..3], &usual[8..11], &usual[12..16], &usual[17..25]);
-    format!("{name} {month} {day:>2} {time} {year}")
-}
-
-const LONG_DAYS: [&str; 7] =
-    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 async fn modified_since_garbage(trial: &Trial) -> Ruling {
     let date = trial.baseline().last_modified()?.to_string();
@@ -381,22 +388,3 @@ fn date_of(response: &Response) -> Result<HttpDate, Judgement> {
 
 /// Seconds of 100 years of which 25 are leap years.
 const CENTURY: u64 = 36_525 * DAY;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // RFC 9110 §5.6.7
-    #[test]
-    fn date_in_each_obsolete_form_is_read_back() {
-        let now = HttpDate::from_seconds(1_795_478_400);
-        for seconds in [784_111_777, 1_582_979_696, 1_795_478_400] {
-            let date = HttpDate::from_seconds(seconds);
-            for text in [rfc850(date), asctime(date)] {
-                assert_eq!(HttpDate::parse(text.as_bytes(), now), Some(date), "{text}");
-            }
-        }
-        assert_eq!(rfc850(HttpDate::from_seconds(784_111_777)), "Sunday, 06-Nov-94 08:49:37 GMT");
-        assert_eq!(asctime(HttpDate::from_seconds(784_111_777)), "Sun Nov  6 08:49:37 1994");
-    }
-}

@@ -17,12 +17,12 @@ mod conditional;
 mod unusual;
 
 use conditional::{
-    failed_match, later_date, none_match, other_tag, same_date, same_tag, spare_metadata, weak_tag,
-    without_range,
+    failed_match, later_date, no_validator, none_match, other_tag, same_date, same_tag,
+    spare_metadata, weak_tag, without_range,
 };
 use unusual::{
     coded, empty_elements, empty_file, head, invalid, many_digits, many_overlapping, not_a_file,
-    other_unit, overlapping, partly_satisfiable, unit_in_upper_case,
+    other_unit, overlapping, partly_satisfiable, two_lines, unit_in_upper_case,
 };
 
 probes! {
@@ -61,6 +61,8 @@ probes! {
     "RNG-33" Should "RFC 9110 §15.3.7" "a 206 to If-Range leaves out what the client has" => spare_metadata;
     "RNG-34" Must "RFC 9110 §14.1.1, §5.6.1.2" "empty elements among the ranges are passed over" => empty_elements;
     "RNG-35" Must "RFC 9110 §14.1.2, §15.3.7.2" "overlapping and adjacent ranges hold the right octets" => overlapping;
+    "RNG-36" Must "RFC 9110 §13.1.5" "If-Range that is neither a tag nor a date, or is a list, gives all" => no_validator;
+    "RNG-37" Must "RFC 9110 §14.2, §5.3" "two lines of Range are ignored or refused" => two_lines;
 }
 
 /// Asks for a range of the known file.

@@ -20,6 +20,7 @@ probes! {
     "URI-09" Must "RFC 9112 §11.1; RFC 9110 §5.5" "an encoded line end in a path adds no field" => line_end;
     "URI-10" Should "RFC 9110 §15.5.5" "what is not there is answered with 404" => missing;
     "URI-11" May "RFC 9110 §4.1" "a file with a slash at its end is not there, and a query changes nothing" => slash_and_query;
+    "URI-12" Practice "RFC 9110 §4.2.3; RFC 3986 §2.2" "an encoded slash does not divide a path" => encoded_slash;
 }
 
 async fn folder_redirect(trial: &Trial) -> Ruling {
@@ -200,6 +201,20 @@ async fn overlong(trial: &Trial) -> Ruling {
 
 async fn hidden(trial: &Trial) -> Ruling {
     each(trial, &owned(&["/.git/config", "/.env", "/.htaccess"]), refused).await
+}
+
+async fn encoded_slash(trial: &Trial) -> Ruling {
+    let folder = trial.folder()?;
+    let plain = trial.ask(&trial.get(&format!("{folder}/"))).await?;
+    let mut judgement = Judgement::pass("no path of its own");
+    for slash in ["%2f", "%2F", "%5c"] {
+        let path = format!("{folder}{slash}");
+        let response = trial.ask(&trial.get(&path)).await?;
+        let is_same = response.code() == 200 && response.content() == plain.content();
+        let words = format!("{path}: {}", response.shown());
+        judgement = judgement.or_worse(Judgement::pass_or_warn(!is_same, words));
+    }
+    Ok(judgement)
 }
 
 async fn line_end(trial: &Trial) -> Ruling {

@@ -86,6 +86,7 @@ const MISTAKES: &[(&str, Mistake)] = &[
     ("COND-28", Ignores("If-Match")),
     ("COND-29", Ignores("If-None-Match")),
     ("COND-30", Answers("If-Unmodified-Since", FAILED)),
+    ("COND-31", Hears("If-None-Match: garbage", "If-None-Match: *")),
     ("RNG-01", Ignores("Range")),
     ("RNG-02", Says("Range: ", "Content-Range: bytes 0-0", "Content-Range: bytes 1-1")),
     ("RNG-03", Says("Range: ", "ETag: ", "X-Tag: ")),
@@ -121,6 +122,8 @@ const MISTAKES: &[(&str, Mistake)] = &[
     ("RNG-33", Sets("If-Range", "Content-Type", "text/plain")),
     ("RNG-34", Answers("Range: bytes=,", NO_RANGE)),
     ("RNG-35", Says("Range: ", "Content-Range: bytes ", "Content-Range: bytes 1")),
+    ("RNG-36", Ignores("If-Range")),
+    ("RNG-37", Hears("\r\nRange: bytes=1-1", "")),
     ("NEG-01", Says("Accept-Encoding: gzip", "Content-Encoding: ", "X-Encoding: ")),
     ("NEG-02", Says("GET ", "Vary: ", "X-Vary: ")),
     ("NEG-03", Sets("Accept-Encoding", "ETag", "\"same\"")),
@@ -135,6 +138,7 @@ const MISTAKES: &[(&str, Mistake)] = &[
     ("NEG-12", Hears("x-gzip", "identity")),
     ("NEG-13", Hears("x-nonsense\r\nAccept-Encoding: gzip", "x-nonsense")),
     ("NEG-14", Hears("gzip;q=0, *", "gzip")),
+    ("NEG-15", Answers("gzip;q=2", FAULT)),
     ("URI-01", Says("/folder?", "/folder/", "/missing/")),
     (
         "URI-02",
@@ -149,6 +153,7 @@ const MISTAKES: &[(&str, Mistake)] = &[
     ("URI-09", Answers("%0d%0a", "HTTP/1.1 404 Not Found\nX-Injected: 1\nContent-Length: 2\n\nno")),
     ("URI-10", Answers("/missing", FOUND)),
     ("URI-11", Answers("/file.txt/", FAULT)),
+    ("URI-12", Hears("%2f", "/")),
 ];
 
 /// The topics that have a mistake for each probe.

@@ -49,6 +49,14 @@ pub(super) async fn later_date(trial: &Trial) -> Ruling {
 
 const DAY: u64 = 86_400;
 
+pub(super) async fn no_validator(trial: &Trial) -> Ruling {
+    let tag = trial.baseline().tag()?;
+    let garbage = gives_all(trial, "garbage").await?;
+    let listed = gives_all(trial, &format!("{OTHER}, {tag}")).await?;
+    let cut = tag.strip_suffix('"').unwrap_or(tag);
+    Ok(garbage.or_worse(listed).or_worse(gives_all(trial, cut).await?))
+}
+
 pub(super) async fn same_date(trial: &Trial) -> Ruling {
     let content = whole(trial)?;
     let date = trial.baseline().last_modified()?.to_string();

@@ -37,6 +37,13 @@ const INVALID: [&str; 11] = [
     "bytes=0-0,a-b",
 ];
 
+/// Together they are one value, in which the second unit is no range (RFC 9110 §5.3, §14.1.1).
+pub(super) async fn two_lines(trial: &Trial) -> Ruling {
+    let question = trial.get_file().with("Range", "bytes=0-0").with("Range", "bytes=1-1");
+    let response = trial.ask(&question).await?;
+    Ok(Judgement::pass_if(matches!(response.code(), 200 | 400..500), response.shown()))
+}
+
 pub(super) async fn other_unit(trial: &Trial) -> Ruling {
     let content = whole(trial)?;
     Ok(is_whole(&ask(trial, "lines=0-5").await?, content))
