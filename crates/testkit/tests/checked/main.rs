@@ -220,3 +220,34 @@ async fn failed(wrong: Wrong, probes: &[&'static Probe]) -> BTreeSet<&'static st
     }
     failed
 }
+
+#[test]
+fn probe_after_which_the_server_is_gone_fails_and_says_so() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let probe = check::probes().find(|probe| probe.id == "FLD-04").unwrap();
+    for (wrong, verdict) in [(wrong::ALL[0], Verdict::Pass), (wrong::MORTAL, Verdict::Fail)] {
+        let findings = runtime.block_on(async {
+            let subject = subject(wrong.start().await).with_patience(Duration::from_secs(5));
+            check::run(&subject, &[probe]).await
+        });
+        let finding = findings.first().unwrap();
+        assert_eq!(finding.verdict, verdict, "{finding}");
+        let by_control = finding.words.contains("a plain request of the known file failed");
+        assert_eq!(by_control, verdict == Verdict::Fail, "{finding}");
+        assert!(finding.sent.starts_with(b"GET /file.txt HTTP/1.1\r\n"), "{finding}");
+        assert!(finding.received.starts_with(b"HTTP/1.1 200 OK\r\n"), "{finding}");
+    }
+}
+
+#[test]
+fn server_without_the_known_file_is_not_judged_and_each_rule_says_why() {
+    let folder = site! { "other.txt" => "other" }.folder();
+    let server = Running::serving(folder.path());
+    let probes: Vec<&Probe> = check::probes().collect();
+    let findings = ask(&subject(server.address()), &probes);
+    server.stop();
+    assert_eq!(findings.len(), probes.len() + lint::RULES.len());
+    for finding in findings {
+        assert_eq!(finding.verdict, Verdict::Skip, "{finding}");
+    }
+}

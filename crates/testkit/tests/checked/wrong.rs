@@ -45,6 +45,8 @@ pub(crate) enum Plain {
     Ignores,
     /// Answers right, but no other connection before this one ends.
     Queues,
+    /// Answers right, until a connection ends on which something else was asked.
+    Dies,
 }
 
 /// From those that tell most to those that fail everything alike.
@@ -68,6 +70,9 @@ pub(crate) const ALL: &[Wrong] = &[
     Wrong { name: "serves one connection at a time", answer: lax, plain: Plain::Queues },
 ];
 
+/// One that a question kills.
+pub(crate) const MORTAL: Wrong = Wrong { name: "dies", answer: lax, plain: Plain::Dies };
+
 impl Wrong {
     /// Starts it in the runtime that runs; it ends with it.
     pub(crate) async fn start(self) -> SocketAddr {
@@ -76,24 +81,24 @@ impl Wrong {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let conversation = tokio::spawn(self.converse(stream));
-                if self.plain == Plain::Queues {
-                    conversation.await.unwrap();
+                if matches!(self.plain, Plain::Queues | Plain::Dies) {
+                    let was_plain = conversation.await.unwrap();
+                    if self.plain == Plain::Dies && !was_plain {
+                        return;
+                    }
                 }
             }
         });
         address
     }
 
-    async fn converse(self, mut stream: TcpStream) {
-        let mut received = Vec::new();
+    /// Answers on one connection; whether nothing but the file was asked for.
+    async fn converse(self, mut stream: TcpStream) -> bool {
+        let (mut received, mut was_plain) = (Vec::new(), true);
         loop {
             while let Some(head) = self.next_head(&mut received) {
-                let reaction = match self.plain {
-                    _ if !is_plain(&head) => (self.answer)(&head),
-                    Plain::Closes => Reaction::SendAndClose(file("200 OK", "")),
-                    Plain::Ignores if ends_soon(&mut stream).await => Reaction::Silence,
-                    _ => Reaction::Send(file("200 OK", "")),
-                };
+                was_plain &= is_plain(&head);
+                let reaction = self.react(&head, &mut stream).await;
                 let (text, closes) = match reaction {
                     Reaction::Send(text) => (text, false),
                     Reaction::SendAndClose(text) => (text, true),
@@ -101,19 +106,27 @@ impl Wrong {
                     Reaction::Silence => (String::new(), false),
                 };
                 if stream.write_all(text.as_bytes()).await.is_err() || closes {
-                    return;
+                    return was_plain;
                 }
             }
-            let more = timeout(SOON, stream.read_buf(&mut received)).await;
-            match more {
+            match timeout(SOON, stream.read_buf(&mut received)).await {
                 Err(_) if self.plain == Plain::Resets => {
                     stream.set_zero_linger().unwrap();
-                    return;
+                    return was_plain;
                 }
                 Err(_) | Ok(Ok(1..)) => {}
                 Ok(_) if self.plain == Plain::Ignores => std::future::pending().await,
-                Ok(_) => return,
+                Ok(_) => return was_plain,
             }
+        }
+    }
+
+    async fn react(self, head: &str, stream: &mut TcpStream) -> Reaction {
+        match self.plain {
+            _ if !is_plain(head) => (self.answer)(head),
+            Plain::Closes => Reaction::SendAndClose(file("200 OK", "")),
+            Plain::Ignores if ends_soon(stream).await => Reaction::Silence,
+            _ => Reaction::Send(file("200 OK", "")),
         }
     }
 
