@@ -206,7 +206,7 @@ pub(crate) const CLASSES: &[Class] = &[
         example: b"GET http:///a.txt HTTP/1.1\r\nHost: h\r\n\r\n",
         is: is::target_authority,
         shows: &[(Accepts, &[Httparse]), (GoesOn, &[Apache, H2o])],
-        may: &[(GoesOn, &[Hyper])],
+        may: &[(GoesOn, &[Hyper, Nginx])],
         verdict: TheyAreWrong,
         reason: "RFC 9110 §4.2.1: an http URI with an empty host must be rejected as invalid; §4.2.4: \
                  user information should be treated as an error.",
@@ -238,6 +238,15 @@ pub(crate) const CLASSES: &[Class] = &[
         may: &[],
         verdict: TheyAreWrong,
         reason: "RFC 9112 §3.2.4: the asterisk is for OPTIONS alone.",
+    },
+    Class {
+        name: "OPTIONS with the target *",
+        example: b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",
+        is: is::options_asterisk,
+        shows: &[(Refuses, &[Nginx])],
+        may: &[],
+        verdict: TheyAreWrong,
+        reason: "RFC 9112 §3.2.4, RFC 9110 §9.3.7: the asterisk asks about the server as a whole.",
     },
     Class {
         name: "characters in the target that should have been encoded",
@@ -296,6 +305,16 @@ pub(crate) const CLASSES: &[Class] = &[
         may: &[],
         verdict: TheyAreWrong,
         reason: "RFC 9110 §15.6.6: 505, since a message of another major version could mean anything.",
+    },
+    Class {
+        name: "the preface of HTTP/2",
+        example: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        is: is::preface,
+        shows: &[(Accepts, &[Lighttpd])],
+        may: &[],
+        verdict: LeftOpen,
+        reason: "RFC 9113 §3.3: a server may speak HTTP/2 to who knows that it does. Ours does not on \
+                 this port: 505.",
     },
     Class {
         name: "a minor version above 1",
@@ -573,6 +592,17 @@ pub(crate) const CLASSES: &[Class] = &[
         verdict: LeftOpen,
         reason: "RFC 9112 §9.3: a server may close when it likes. Some look for the letters of close \
                  anywhere in the value.",
+    },
+    Class {
+        name: "an upgrade to HTTP/2",
+        example: b"GET /a.txt HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\n\
+                   Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n",
+        is: is::upgrade,
+        shows: &[(Ends, &[Lighttpd])],
+        may: &[(Ends, &[H2o])],
+        verdict: LeftOpen,
+        reason: "RFC 9110 §7.8: a server may ignore Upgrade, and RFC 9113 §3.1 has given up h2c. We \
+                 ignore it: what follows would be no HTTP/1.1, and a gateway might not know that.",
     },
     Class {
         name: "an expectation",

@@ -46,6 +46,28 @@ pub(crate) fn stream(seed: u64, number: u64) -> Vec<u8> {
     octets
 }
 
+/// Every shape of the tables alone, in a request that is right apart from it.
+pub(crate) fn shapes() -> Vec<Vec<u8>> {
+    let plain = of_row(&RIGHT[0]);
+    let mut drafts = Vec::new();
+    drafts.extend(METHODS.iter().map(|it| Draft { method: it.to_vec(), ..plain.clone() }));
+    drafts.extend(TARGETS.iter().map(|it| Draft { target: it.to_vec(), ..plain.clone() }));
+    drafts.extend(VERSIONS.iter().map(|it| Draft { version: it.to_vec(), ..plain.clone() }));
+    drafts.extend(HOSTS.iter().map(|it| Draft { fields: lines(it), ..plain.clone() }));
+    let with = |more: &[&[u8]]| [lines(&[b"Host: h"]), lines(more)].concat();
+    drafts.extend(FIELDS.iter().map(|it| Draft { fields: with(&[it]), ..plain.clone() }));
+    let post = Draft { method: b"POST".to_vec(), ..plain };
+    drafts.extend(FRAMINGS.iter().map(|(fields, content)| Draft {
+        fields: with(fields),
+        content: content.to_vec(),
+        ..post.clone()
+    }));
+    let fields = with(&[b"Transfer-Encoding: chunked"]);
+    let chunked = Draft { fields, ..post };
+    drafts.extend(CHUNKS.iter().map(|it| Draft { content: it.to_vec(), ..chunked.clone() }));
+    drafts.iter().map(|draft| [&draft.octets(), MARKER].concat()).collect()
+}
+
 impl Draft {
     fn octets(&self) -> Vec<u8> {
         let mut octets = [&*self.method, &*self.target, &*self.version]
@@ -69,14 +91,21 @@ impl Draft {
 
 /// A request that everybody reads alike.
 fn draft(random: &mut Random) -> Draft {
-    let (method, fields, content) = *random.pick(RIGHT);
+    of_row(random.pick(RIGHT))
+}
+
+fn of_row((method, fields, content): &(&[u8], Lines, &[u8])) -> Draft {
     Draft {
         method: method.to_vec(),
         target: b"/a.txt".to_vec(),
         version: b"HTTP/1.1".to_vec(),
-        fields: fields.iter().map(|line| line.to_vec()).collect(),
+        fields: lines(fields),
         content: content.to_vec(),
     }
+}
+
+fn lines(lines: &[&[u8]]) -> Vec<Vec<u8>> {
+    lines.iter().map(|line| line.to_vec()).collect()
 }
 
 /// Replaces one part.
@@ -87,8 +116,8 @@ fn odd(random: &mut Random, draft: &mut Draft) {
         2 => draft.version = random.pick(VERSIONS).to_vec(),
         3 => {
             draft.fields.retain(|line| !line.starts_with(b"Host"));
-            let lines = random.pick(HOSTS).iter().map(|line| line.to_vec());
-            draft.fields.splice(0..0, lines);
+            let hosts = *random.pick(HOSTS);
+            draft.fields.splice(0..0, lines(hosts));
         }
         4 => {
             let place = random.below(draft.fields.len() + 1);
@@ -99,7 +128,7 @@ fn odd(random: &mut Random, draft: &mut Draft) {
             let (fields, content) = *random.pick(FRAMINGS);
             let framing = [&b"Content-Length"[..], b"Transfer-Encoding"];
             draft.fields.retain(|line| !framing.iter().any(|name| line.starts_with(name)));
-            draft.fields.extend(fields.iter().map(|line| line.to_vec()));
+            draft.fields.extend(lines(fields));
             draft.content = content.to_vec();
         }
     }

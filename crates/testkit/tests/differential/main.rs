@@ -20,6 +20,7 @@ mod predicates;
 mod random;
 mod reader;
 mod reading;
+mod seeds;
 mod sockets;
 mod strangers;
 mod survey;
@@ -30,6 +31,7 @@ use std::env;
 use plainwire_testkit::server::Running;
 
 use classes::{CLASSES, Class};
+use seeds::SEEDS;
 use survey::{Streams, Survey};
 
 /// Streams that go over sockets in every run; ten times as many are read in process.
@@ -137,13 +139,15 @@ fn assert_explained(streams: &Streams, surveys: &[Survey]) {
     }
 }
 
-/// The streams of this run: generated ones, and the examples of the table.
+/// The streams of this run: generated ones, every shape alone, those written by hand, and the
+/// examples of the table.
 fn generated(count: u64) -> Vec<Vec<u8>> {
     let number = |name| env::var(name).ok().map(|text| text.parse().expect("a number"));
     let count = number("PLAINWIRE_STREAMS").unwrap_or(count);
     let seed = number("PLAINWIRE_SEED").unwrap_or(SEED);
     let generated = (0..count).map(|number| grammar::stream(seed, number));
-    generated.chain(CLASSES.iter().map(stream_of)).collect()
+    let seeds = SEEDS.iter().map(|seed| [seed, grammar::MARKER].concat());
+    generated.chain(grammar::shapes()).chain(seeds).chain(CLASSES.iter().map(stream_of)).collect()
 }
 
 fn stream_of(class: &Class) -> Vec<u8> {

@@ -96,6 +96,10 @@ pub(crate) fn target_asterisk(suspect: &Suspect<'_>) -> bool {
     suspect.target() == b"*"
 }
 
+pub(crate) fn options_asterisk(suspect: &Suspect<'_>) -> bool {
+    suspect.method() == b"OPTIONS" && suspect.target() == b"*"
+}
+
 /// Characters that RFC 3986 wants encoded, and that older clients send as they are.
 pub(crate) fn target_unwise(suspect: &Suspect<'_>) -> bool {
     suspect.target().iter().any(|octet| b"\"<>[\\]^`{|}".contains(octet))
@@ -132,6 +136,10 @@ pub(crate) fn version_syntax(suspect: &Suspect<'_>) -> bool {
 
 pub(crate) fn version_major(suspect: &Suspect<'_>) -> bool {
     version(suspect).is_some_and(|(major, _)| major != b'1')
+}
+
+pub(crate) fn preface(suspect: &Suspect<'_>) -> bool {
+    suspect.request_line() == b"PRI * HTTP/2.0"
 }
 
 pub(crate) fn version_minor(suspect: &Suspect<'_>) -> bool {
@@ -287,6 +295,10 @@ pub(crate) fn connection_option(suspect: &Suspect<'_>) -> bool {
         matches!(&*option, b"close" | b"keep-alive")
     };
     suspect.values("connection").iter().any(|value| !value.split(|&it| it == b',').all(is_known))
+}
+
+pub(crate) fn upgrade(suspect: &Suspect<'_>) -> bool {
+    suspect.lists("connection", "upgrade") && suspect.lists("upgrade", "h2c")
 }
 
 pub(crate) fn post_without_content(suspect: &Suspect<'_>) -> bool {
