@@ -8,14 +8,13 @@
 //! wait is bounded, and nothing is left behind.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use crate::{project, step};
+use crate::served::{self, Served};
 
 /// Measures every model and prints one line for each.
 ///
@@ -25,7 +24,8 @@ pub(crate) fn models() -> Result<(), String> {
     // Whoever sets this has built the programs, has them in its path, and wants no figures: the
     // tests want to see that this works.
     let is_trial = std::env::var_os("PLAINWIRE_BUILT").is_some();
-    let (program, requests) = if is_trial { ("webserver".into(), 50) } else { (built()?, 10_000) };
+    let (program, requests) =
+        if is_trial { ("webserver".into(), 50) } else { (served::built()?, 10_000) };
     let folder = Folder::with_file()?;
     let processors = thread::available_parallelism().map_or(1, usize::from);
     println!("{processors} processors, loopback, a file of {FILE_OCTETS} octets");
@@ -34,7 +34,7 @@ pub(crate) fn models() -> Result<(), String> {
     println!("model    connections     CPU a request  threads     memory");
     for (model, kept) in [("single", false), ("threads", false), ("event", false), ("event", true)]
     {
-        let server = Server::start(&program, model, &folder.0)?;
+        let server = Served::start(&program, &["--model", model], &folder.0)?;
         let before = server.processor_time()?;
         if kept {
             on_one(server.address, requests)?
@@ -54,61 +54,6 @@ pub(crate) fn models() -> Result<(), String> {
         );
     }
     Ok(())
-}
-
-/// A running `webserver`, ended when dropped.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Server {
-    fn start(program: &Path, model: &str, folder: &Path) -> Result<Self, String> {
-        let child = Command::new(program)
-            .args(["--bind", "127.0.0.1", "--port", "0", "--model", model])
-            .arg(folder)
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("{} cannot be started: {error}", program.display()))?;
-        // Owned before anything can fail, since dropping a `Child` does not end it.
-        let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
-        let mut line = String::new();
-        // It says one line when it listens, and ends at once when it cannot.
-        if let Some(stderr) = server.child.stderr.as_mut() {
-            BufReader::new(stderr).read_line(&mut line).map_err(|error| error.to_string())?;
-        }
-        let url = line.split_once(" at http://").map_or("", |(_, url)| url);
-        let address = url.trim_end().trim_end_matches('/').parse();
-        server.address = address.map_err(|_| format!("webserver does not start: {line}"))?;
-        Ok(server)
-    }
-
-    fn file(&self, name: &str) -> Result<String, String> {
-        let path = format!("/proc/{}/{name}", self.child.id());
-        fs::read_to_string(&path).map_err(|error| format!("{path} cannot be read: {error}"))
-    }
-
-    /// The processor time of all its threads, also of those that have ended.
-    fn processor_time(&self) -> Result<Duration, String> {
-        let stat = self.file("stat")?;
-        // Behind the name, which may hold spaces, user and system time are fields 12 and 13.
-        let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-        let ticks: u64 = fields
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .filter_map(|field| field.parse::<u64>().ok())
-            .sum();
-        Ok(TICK * u32::try_from(ticks).unwrap_or(u32::MAX))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It is our own child and has not been waited for, so its id is still its own.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// A temporary folder with the file, removed when dropped.
@@ -202,16 +147,6 @@ fn value<'a>(status: &'a str, name: &str) -> &'a str {
     line.split_whitespace().next().unwrap_or("?")
 }
 
-/// The optimised program, built if it is not up to date.
-fn built() -> Result<PathBuf, String> {
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let target = own.ancestors().nth(2).map_or_else(|| project::root().join("target"), Into::into);
-    let mut command = step::cargo();
-    command.args(["build", "--release", "--quiet", "--package", "plainwire-webserver"]);
-    step::program(command.arg("--target-dir").arg(&target))?;
-    Ok(target.join("release/webserver"))
-}
-
 const FILE_OCTETS: usize = 1024;
 
 /// Clients that wait at once.
@@ -222,10 +157,6 @@ const REQUEST_LAST: &[u8] = b"GET /file.bin HTTP/1.1\r\nHost: a\r\nConnection: c
 
 /// For the next octets of an answer: far more than a working server needs.
 const ANSWER_WAIT: Duration = Duration::from_secs(10);
-
-/// The unit of times in `/proc`: Linux shows them in hundredths of a second on every machine that
-/// this project knows.
-const TICK: Duration = Duration::from_millis(10);
 
 #[cfg(test)]
 mod tests {

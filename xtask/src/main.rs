@@ -8,8 +8,10 @@ mod bench;
 mod docs;
 mod packages;
 mod project;
+mod served;
 mod source;
 mod step;
+mod suites;
 mod test;
 mod tidy;
 
@@ -43,6 +45,11 @@ const CHORES: &[Chore] = &[
         name: "docs",
         job: "write docs/conformance.md, from the tests and the probes",
         run: docs::run,
+    },
+    Chore {
+        name: "suites",
+        job: "let foreign suites and clients judge the server (installs them, so it needs a network)",
+        run: suites::run,
     },
     Chore {
         name: "bench models",

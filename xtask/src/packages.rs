@@ -10,10 +10,10 @@ use std::process::Command;
 
 use crate::step;
 
-/// A program that a test starts, and the Debian package that brings it.
-struct Need {
-    program: &'static str,
-    package: &'static str,
+/// A program that is started, and the Debian package that brings it.
+pub(crate) struct Need {
+    pub(crate) program: &'static str,
+    pub(crate) package: &'static str,
 }
 
 const NEEDS: &[Need] = &[
@@ -37,13 +37,21 @@ const POLICY: &str = "/usr/sbin/policy-rc.d";
 /// The exit code with which `policy-rc.d` forbids a start is 101.
 const POLICY_TEXT: &str = "#!/bin/sh\n# Written by cargo xtask test while it installs packages; safe to delete.\nexit 101\n";
 
-/// Makes sure that every program is there.
+/// Makes sure that every program is there that the tests start.
+///
+/// # Errors
+/// As [`provide_all`].
+pub(crate) fn provide() -> Result<(), String> {
+    provide_all(NEEDS)
+}
+
+/// Makes sure that these programs are there.
 ///
 /// # Errors
 /// What is missing and the one command that installs it, when this process may not; or what went
 /// wrong while it did.
-pub(crate) fn provide() -> Result<(), String> {
-    let missing = missing(NEEDS, &program_folders());
+pub(crate) fn provide_all(needs: &[Need]) -> Result<(), String> {
+    let missing = missing(needs, &program_folders());
     if missing.is_empty() {
         return Ok(());
     }
@@ -52,7 +60,7 @@ pub(crate) fn provide() -> Result<(), String> {
     if installer.is_none() || !is_root() {
         return Err(refusal(&missing, installer.is_some()));
     }
-    println!("The tests start programs that are missing here. Installing with apt-get, without");
+    println!("Programs are missing here that will be started. Installing with apt-get, without");
     println!("starting any service: {}", packages.join(" "));
     install(&packages)
 }
