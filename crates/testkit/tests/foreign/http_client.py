@@ -113,7 +113,7 @@ for field in ["bytes=2-1", "bytes=a-b", "lines=0-1", "bytes 0-1", "bytes=", "byt
 head = ask("HEAD", "/large.bin", {"Range": "bytes=0-0"})
 assert head.headers["content-length"] == "300000"
 
-# Several ranges: the parts as the email package reads them. RFC 9110 §14.6, §15.3.7.2
+# Several ranges: the parts as the email package reads them. RFC 9110 §8.3.3, §14.6, §15.3.7.2
 for ranges in [[(0, 0), (299_999, 299_999)], [(200_000, 200_099), (5, 14)],
                [(0, 9), (1_000, 1_009), (9_000, 9_099)]]:
     field = "bytes=" + ", ".join(f"{first}-{last}" for first, last in ranges)
@@ -155,6 +155,16 @@ for fields, status in [
     assert response.headers["vary"].lower() == "accept-encoding", fields
 slice_of = ask("GET", "/coded.txt", {"Accept-Encoding": "gzip", "Range": "bytes=2-9"}, 206)
 assert slice_of.content == coded.content[2:10] and slice_of.headers["etag"] == coded.headers["etag"]
+
+# What it sends it can read, and no request leaves anything behind. RFC 9110 §2.3, §3.3
+for name, value in large.getheaders():
+    if name.lower() not in ("content-length", "connection"):
+        assert ask("GET", "/text.txt", {name: value}).content == TEXT, name
+for fields, status in [({"Authorization": "Basic YTpi", "Cookie": "a=b", "If-None-Match": tag}, 304),
+                       ({"Range": "bytes=0-0"}, 206), ({"Accept-Encoding": "gzip"}, 200)]:
+    ask("GET", "/text.txt", fields, status)
+    after = [line for line in ask("GET", "/text.txt").getheaders() if line[0] != "Date"]
+    assert after == [line for line in text.getheaders() if line[0] != "Date"], fields
 
 # Methods, and requests with content: the connection goes on behind it. RFC 9112 §9.3
 assert "GET" in ask("OPTIONS", "/text.txt", status=204).headers["allow"]

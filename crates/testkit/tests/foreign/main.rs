@@ -84,7 +84,8 @@ fn curl_with_head_redirect_condition_and_http_1_0_is_served() {
     server.stop();
 }
 
-// RFC 9110 §8.4, §9.3, §10.1.1, §12.5.3, §12.5.5, §13.1, §14.2, §15.3.7; RFC 9112 §7.1, §9.3
+// RFC 9110 §2.3, §3.3, §8.3.3, §8.4, §9.3, §10.1.1, §12.5.3, §12.5.5, §13.1, §14.2, §15.3.7;
+// RFC 9112 §7.1, §9.3
 #[test]
 fn python_http_client_reads_every_answer_as_it_is_meant() {
     asked_by("python3", "http_client.py");
