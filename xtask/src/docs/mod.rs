@@ -25,7 +25,9 @@ pub(crate) fn run() -> Result<(), String> {
     let project = Project::read()?;
     let slips = slips(&project);
     if !slips.is_empty() {
-        return Err(format!("nothing was written.\n{}", slips.join("\n")));
+        let lines: Vec<String> =
+            slips.iter().map(|(path, what)| format!("{path}: {what}")).collect();
+        return Err(format!("nothing was written.\n{}", lines.join("\n")));
     }
     let page = conformance(&project);
     std::fs::write(project::root().join(CONFORMANCE), &page)
@@ -40,7 +42,7 @@ pub(crate) fn conformance(project: &Project) -> String {
 }
 
 /// Citations of sections that their RFC does not have, each with its file.
-pub(crate) fn slips(project: &Project) -> Vec<String> {
+pub(crate) fn slips(project: &Project) -> Vec<(String, String)> {
     let evidence = Evidence::of(project);
     let tests = evidence.tests.iter().map(|test| (&test.path, &test.name, &test.sections));
     let refusals = evidence.refusals.iter().map(|one| (&one.path, &one.words, &one.sections));
@@ -48,7 +50,9 @@ pub(crate) fn slips(project: &Project) -> Vec<String> {
     let all = tests.chain(refusals).chain(probes);
     all.flat_map(|(path, name, sections)| {
         sections.iter().filter(|section| is_slip(section)).map(move |section| {
-            format!("{path}: `{name}` cites {section}, which does not exist; correct the number")
+            let what =
+                format!("`{name}` cites {section}, which does not exist; correct the number");
+            (path.clone(), what)
         })
     })
     .collect()

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::evidence::Test;
 use super::required::{self, Level};
 use super::section::Section;
 use super::{Evidence, title, titles};
@@ -47,8 +48,15 @@ pub(super) fn written(evidence: &Evidence) -> String {
     page
 }
 
-/// Where the tests of the client are.
-const CLIENT: [&str; 2] = ["crates/client/", "crates/webclient/"];
+/// Whether the test can show something of the server. What a macro of the kit holds is run by
+/// others.
+fn is_of_server(test: &Test) -> bool {
+    let elsewhere = ELSEWHERE.iter().any(|folder| test.path.starts_with(folder));
+    !elsewhere || !test.used_by.is_empty()
+}
+
+const ELSEWHERE: [&str; 4] =
+    ["crates/client/", "crates/webclient/", "crates/testkit/src/", "examples/"];
 
 /// What it is, how to read it, and how much there is.
 fn head(evidence: &Evidence, sections: &BTreeMap<Section, Shown>) -> String {
@@ -72,8 +80,8 @@ fn head(evidence: &Evidence, sections: &BTreeMap<Section, Shown>) -> String {
     let citing = evidence.tests.iter().filter(|test| !test.sections.is_empty()).count();
     let _ = write!(
         head,
-        "\nIn all: {} sections, {} refusals, {} probes, and {citing} tests; {} more tests name no\n\
-         section, since they are about what no RFC says.\n",
+        "\nIn all: {} sections, {} refusals, {} probes, and {citing} tests; {} more tests name\n\
+         none, most of them since they are about what no RFC says.\n",
         sections.len(),
         evidence.refusals.len(),
         evidence.probes.len(),
@@ -83,11 +91,10 @@ fn head(evidence: &Evidence, sections: &BTreeMap<Section, Shown>) -> String {
 }
 
 /// The requirements that nothing names which is about the server: a client that understands a
-/// response, or a lint that finds a wrong one, shows nothing of what `webserver` sends.
+/// response, a lint that finds a wrong one, or a tool of the tests that is itself tested, shows
+/// nothing of what `webserver` sends.
 fn lacking(evidence: &Evidence) -> String {
-    let of_server = |path: &str| !CLIENT.iter().any(|folder| path.starts_with(folder));
-    let tests =
-        evidence.tests.iter().filter(|test| of_server(&test.path)).map(|test| &test.sections);
+    let tests = evidence.tests.iter().filter(|test| is_of_server(test)).map(|test| &test.sections);
     let refusals = evidence.refusals.iter().map(|refusal| &refusal.sections);
     let probes = evidence.probes.iter().map(|probe| &probe.sections);
     let shown: BTreeSet<&Section> = tests.chain(refusals).chain(probes).flatten().collect();
@@ -102,12 +109,12 @@ fn lacking(evidence: &Evidence) -> String {
         "{all} sections of RFC 9110 and RFC 9112 require something of an origin server that can arise here."
     );
     if lacking.is_empty() {
-        text.push_str("Each is named by a probe, by a refusal, or by a test that is not one of the client's.\n");
+        text.push_str("Each is named by a probe, by a refusal, or by a test of the server.\n");
         return text;
     }
     let _ = write!(
         text,
-        "{} of them are named by no probe, no refusal, and no test but the client's:\n\n",
+        "{} of them are named by no probe, no refusal, and no test of the server:\n\n",
         lacking.len()
     );
     for (section, level, asks) in lacking {
@@ -299,7 +306,7 @@ mod tests {
         assert!(!shown.contains(line));
         assert!(shown.contains(&format!("\n{} of them", all - 1)));
         let by_client = page_of(&[(
-            "crates/client/src/a.rs",
+            "crates/testkit/src/a.rs",
             "// RFC 9110 §5.3\n#[test]\nfn field_twice_is_remarked() {}\n",
         )]);
         assert!(by_client.contains(line));

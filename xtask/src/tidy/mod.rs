@@ -4,6 +4,8 @@
 //! hand it a made-up project and show it failing. This module knows only the list of rules.
 
 mod columns;
+#[cfg(test)]
+mod conformance;
 mod dependencies;
 mod doors;
 mod edges;
