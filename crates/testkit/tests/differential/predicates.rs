@@ -74,7 +74,8 @@ pub(crate) fn target_form(suspect: &Suspect<'_>) -> bool {
 }
 
 pub(crate) fn target_authority(suspect: &Suspect<'_>) -> bool {
-    authority(suspect.target()).is_some_and(|part| part.is_empty() || !is_authority(part, false))
+    authority(suspect.target())
+        .is_some_and(|part| matches!(part, [] | [b':', ..]) || !is_authority(part, false))
 }
 
 /// `Host` says something else than an absolute target does.
@@ -371,26 +372,33 @@ pub(crate) fn chunk_extension_malformed(suspect: &Suspect<'_>) -> bool {
         let mut rest = &*text;
         loop {
             let name = rest.trim_start_matches([' ', '\t']);
-            let end = name.find(|it: char| !is_tchar(it as u8)).unwrap_or(name.len());
-            let behind = name[end..].trim_start_matches([' ', '\t']);
-            let behind = match behind.strip_prefix('=') {
+            let end = token_octets(name);
+            let spaced = name[end..].trim_start_matches([' ', '\t']);
+            let behind = match spaced.strip_prefix('=') {
                 Some(value) => after_value(value.trim_start_matches([' ', '\t'])),
-                None => Some(behind),
+                None => Some(&name[end..]),
             };
-            match behind.map(|behind| behind.trim_start_matches([' ', '\t'])) {
-                _ if end == 0 => return true,
-                Some("") => return false,
-                Some(more) if more.starts_with(';') => rest = &more[1..],
-                _ => return true,
+            let Some(behind) = behind.filter(|_| end > 0) else { return true };
+            if behind.is_empty() {
+                return false;
             }
+            let Some(more) = behind.trim_start_matches([' ', '\t']).strip_prefix(';') else {
+                return true;
+            };
+            rest = more;
         }
     })
+}
+
+/// How long the token is that the text begins with.
+fn token_octets(text: &str) -> usize {
+    text.bytes().take_while(|&octet| is_tchar(octet)).count()
 }
 
 /// What stands behind a token or a quoted string.
 fn after_value(text: &str) -> Option<&str> {
     let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find(|it: char| !is_tchar(it as u8)).unwrap_or(text.len());
+        let end = token_octets(text);
         return (end > 0).then(|| &text[end..]);
     };
     let mut escaped = false;

@@ -70,6 +70,19 @@ pub(crate) fn webserver(streams: &Streams, answers: &[Vec<Fate>]) -> Survey {
     Survey { reader: Reader::Webserver, ours: streams.fates(), theirs: answers.to_vec() }
 }
 
+/// What our program answers, for a comparison with other servers: what the codec has read is no
+/// refusal, also where the answer is an error and the client has asked for a close.
+pub(crate) fn settled(streams: &Streams, mut answers: Vec<Vec<Fate>>) -> Vec<Vec<Fate>> {
+    for (answers, reading) in answers.iter_mut().zip(&streams.readings) {
+        for (answer, read) in answers.iter_mut().zip(&reading.fates) {
+            if matches!((&*answer, read), (Fate::Refused, Fate::Read(_))) {
+                *answer = Fate::Answered;
+            }
+        }
+    }
+    answers
+}
+
 impl Survey {
     /// Where this stream is read differently.
     pub(crate) fn difference<'a>(&self, streams: &'a Streams, stream: usize) -> Option<Found<'a>> {
