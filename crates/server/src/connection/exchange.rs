@@ -92,7 +92,7 @@ impl Connection {
             Some(_) if shared.model.keeps_connections() => None,
             _ => Some(Closing::OneRequest),
         };
-        self.lingers |= content_is_left || self.closing == Some(Closing::TunnelRefused);
+        self.lingers |= content_is_left || asked.method == Method::Connect;
         talk.response_begun(self.closing.is_none())?;
         let (fault, closes) = (answer.fault.take(), talk.must_close());
         let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;

@@ -298,3 +298,37 @@ async fn octets_behind_a_refused_connect_are_no_request() {
     assert_eq!(statuses(&answers), ["405"], "{answers}");
     assert!(answers.contains("\r\nConnection: close\r\n"), "{answers}");
 }
+
+// RFC 9112 §9.6, RFC 9110 §9.3.6
+#[tokio::test(start_paused = true)]
+async fn client_that_may_be_sending_still_can_go_on_for_a_while_behind_its_answer() {
+    let rows = [
+        (with("Connection: close"), false),
+        (with("Connection: close\r\nContent-Length: 65537"), true),
+        (with("Expect: 100-continue\r\nContent-Length: 5"), true),
+        (with("Transfer-Encoding: chunked") + "x", true),
+        (with("Host: b"), true),
+        ("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n".to_owned(), true),
+        ("CONNECT a:80 HTTP/1.0\r\n\r\n".to_owned(), true),
+    ];
+    for (request, lingers) in rows {
+        let mut client = by(Model::Event);
+        client.send(request.as_bytes()).await;
+        let answers = client.read_to_end().await;
+        assert_eq!(statuses(&answers).len(), 1, "{request}: {answers}");
+        sleep(Duration::from_secs(1)).await;
+        assert_eq!(client.pipe.write_all(b"more").await.is_ok(), lingers, "{request}");
+        sleep(Duration::from_secs(3)).await;
+        assert!(client.pipe.write_all(b"more").await.is_err(), "{request}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn content_whose_client_takes_no_answers_is_not_waited_for_and_leaves_a_record() {
+    let store = site! { "eleven.txt" => "hello world" }.memory();
+    let mut client = Client::to(Site::new(Arc::new(store)), 200);
+    client.send(format!("{}{}", with("A: b"), with("Content-Length: 5")).as_bytes()).await;
+    let records = client.finished_after_a_while().await;
+    assert_eq!(records.len(), 2, "{records:?}");
+    assert_eq!(records[1], "0 /eleven.txt 0 TimedOut");
+}

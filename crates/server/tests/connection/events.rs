@@ -30,6 +30,11 @@ async fn events_say_why_a_connection_is_closed() {
         ("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "Closed(ClientAsked)"),
         ("GET / HTTP/1.0\r\n\r\n", "Closed(Version)"),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", "Closed(ContentUnread)"),
+        ("GET / HTTP/1.0\r\nContent-Length: 65537\r\n\r\n", "Closed(Version)"),
+        (
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 65537\r\n\r\n",
+            "Closed(ClientAsked)",
+        ),
         ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", "Closed(TunnelRefused)"),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx", "Closed(TimedOut)"),
         ("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx", "Closed(Refused)"),
