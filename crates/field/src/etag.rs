@@ -39,16 +39,12 @@ impl EntityTag {
         }
     }
 
-    /// The tag of the same content in a coding: this one, a hyphen, and the coding's mark. So no
+    /// The tag of the same content in a coding: this one, a hyphen, and the coding's name. So no
     /// two codings share a tag (RFC 9110 §8.8.3.3).
     #[must_use]
     pub fn in_coding(&self, coding: ContentCoding) -> Self {
-        let mark: &[u8] = match coding {
-            ContentCoding::Brotli => b"-br",
-            ContentCoding::Zstandard => b"-zst",
-            ContentCoding::Gzip => b"-gzip",
-        };
-        Self { weak: self.weak, opaque: [&self.opaque, mark].concat().into() }
+        let name = coding.as_str().as_bytes();
+        Self { weak: self.weak, opaque: [&self.opaque, &b"-"[..], name].concat().into() }
     }
 
     /// Whether it is weak.
@@ -208,7 +204,7 @@ mod tests {
     fn tag_in_each_coding_is_another_one() {
         let [a, b, c] = ContentCoding::ALL.map(|coding| tag("W/\"x\"").in_coding(coding));
         assert_eq!(a.to_string(), "W/\"x-br\"");
-        assert_eq!(b.to_string(), "W/\"x-zst\"");
+        assert_eq!(b.to_string(), "W/\"x-zstd\"");
         assert_eq!(c.to_string(), "W/\"x-gzip\"");
     }
 

@@ -70,12 +70,6 @@ impl RangeSet {
         if specs.is_empty() { Err(RangeRefusal::Syntax) } else { Ok(Self(specs)) }
     }
 
-    /// How many range-specs it has; at least one.
-    #[must_use]
-    pub const fn count(&self) -> usize {
-        self.0.len()
-    }
-
     /// What a representation of this length, in octets, has of them, in the order in which they
     /// were asked for; what reaches beyond its end is cut. `None` when none can be satisfied. An
     /// empty representation satisfies a suffix without having any octet of it, so the list can be

@@ -212,7 +212,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ),
     (
         "GET /page.html\naccept-encoding: zstd",
-        "200\nvary: Accept-Encoding\netag: \"2c449538e79ee2be7ecfa7f236aa0a5a-zst\"",
+        "200\nvary: Accept-Encoding\netag: \"2c449538e79ee2be7ecfa7f236aa0a5a-zstd\"",
     ),
     (
         "HEAD /page.html\naccept-encoding: gzip",
