@@ -19,15 +19,17 @@ use crate::{access, fields, locate, method, negotiate, precondition, range, reso
 /// The same ask, site and time give the same answer. Reads no clock and opens nothing but what
 /// the site's store opens. Nothing that a client sends makes it fail: every fault is an answer.
 pub async fn respond(site: &Site, ask: &Ask<'_>, env: &Env) -> Answer {
-    match find(site, ask, env).await {
-        Ok(resolved) if resolved.is_negotiated() => {
-            let mut answer = answered(represent(site, ask, resolved, env).await, site);
-            answer.fields.push(names::VARY, &SELECTING);
-            answer
-        }
-        Ok(resolved) => answered(represent(site, ask, resolved, env).await, site),
-        Err(ending) => ending.into_answer(site),
+    let resolved = match find(site, ask, env).await {
+        Ok(resolved) => resolved,
+        Err(ending) => return ending.into_answer(site),
+    };
+    let is_negotiated = resolved.is_negotiated();
+    let outcome = represent(site, ask, resolved, env).await;
+    let mut answer = outcome.unwrap_or_else(|ending| ending.into_answer(site));
+    if is_negotiated {
+        answer.fields.push(names::VARY, &SELECTING);
     }
+    answer
 }
 
 /// What of a request has a say in which representation is selected (RFC 9110 §12.5.5).
@@ -62,8 +64,4 @@ async fn represent(
         }
     };
     Ok(Answer { status, fields, body, fault: None })
-}
-
-fn answered(outcome: Result<Answer, Ending>, site: &Site) -> Answer {
-    outcome.unwrap_or_else(|ending| ending.into_answer(site))
 }
