@@ -24,6 +24,8 @@ async fn sidecar_that_cannot_be_had_is_as_if_it_were_not_there() {
         "e.txt" => "plain",
         "f.txt.gz" => "gzip",
         "f.txt/index.html" => "index",
+        "g/index.html/file" => "",
+        "g/index.html.gz" => "gzip",
     }
     .folder();
     symlink("../../../../../../../../etc/passwd", folder.join("a.txt.gz")).unwrap();
@@ -42,6 +44,7 @@ async fn sidecar_that_cannot_be_had_is_as_if_it_were_not_there() {
         ("/e.txt", 200, "gzip", Some("gzip"), "/e.txt.gz is the gzip coding of it, 4 octets"),
         ("/f.txt", 301, "", None, "a folder's name ends in a slash"),
         ("/f.txt/", 200, "index", None, "the index of /f.txt/ is /f.txt/index.html"),
+        ("/g/", 404, "", None, "/g/ has no index"),
     ];
     for (path, status, expected, coding, reason) in rows {
         let request = format!("GET {path}\naccept-encoding: gzip, br");
