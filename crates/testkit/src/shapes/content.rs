@@ -424,6 +424,7 @@ pub const CHUNKS: &[Shape] = &[
     shape("an extension without a name", chunk_line!("5;=b\r\n"), Refused(400)),
     shape("an extension with an empty value", chunk_line!("5;a=\r\n"), Refused(400)),
     shape("an extension with two values", chunk_line!("5;a=b=c\r\n"), Refused(400)),
+    shape("an extension with two values apart", chunk_line!("5;a=b =c\r\n"), Refused(400)),
     shape("an extension with a space inside", chunk_line!("5;a b\r\n"), Refused(400)),
     shape("an extension before a space", chunk_line!("5;a \r\n"), Refused(400)),
     shape("an extension whose name is quoted", chunk_line!("5;\"a\"\r\n"), Refused(400)),

@@ -155,7 +155,8 @@ pub const TARGETS: &[Shape] = &[
     shape("a target with a quote in its query", target!("/a.txt?\""), Refused(400)),
     shape("a path with a backslash", target!("/a\\b"), Refused(400)),
     shape("a path with a backquote", target!("/a`b"), Refused(400)),
-    shape("a path with braces", target!("/{a}"), Refused(400)),
+    shape("a path with an opening brace", target!("/{a"), Refused(400)),
+    shape("a path with a closing brace", target!("/a}"), Refused(400)),
     shape("a path with a backslash in absolute form", target!("http://a/b\\c"), Refused(400)),
     // No URI holds these either. Browsers send them as they are (URL Standard, path and query
     // percent-encode sets), and people would get an error for a link that works everywhere else.
