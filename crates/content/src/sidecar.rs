@@ -26,7 +26,9 @@ pub(crate) async fn sidecars(site: &Site, path: &SitePath, env: &Env) -> Vec<Sid
         return found;
     }
     for coding in ContentCoding::ALL {
-        let Some(path) = sidecar_path(path, coding) else { continue };
+        // A longer name than any that a store has names nothing.
+        let extension = coding.extension().as_bytes();
+        let Ok(path) = path.with_added_extension(extension) else { continue };
         match site.store().find(&path).await {
             Ok(Found::File(file)) => {
                 env.because(Step::Resolve, || {
@@ -51,10 +53,4 @@ pub(crate) async fn sidecars(site: &Site, path: &SitePath, env: &Env) -> Vec<Sid
 fn is_coded_name(path: &SitePath) -> bool {
     let extension = path.extension().unwrap_or_default();
     ContentCoding::ALL.iter().any(|coding| coding.extension().as_bytes() == extension)
-}
-
-/// `None` where the name would be longer than any that a store has.
-fn sidecar_path(path: &SitePath, coding: ContentCoding) -> Option<SitePath> {
-    let name = [path.name()?, b".", coding.extension().as_bytes()].concat();
-    path.parent()?.join(&name).ok()
 }

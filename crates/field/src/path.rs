@@ -89,6 +89,22 @@ impl SitePath {
         Ok(Self { octets: [&self.octets, separator, name].concat().into(), folder: false })
     }
 
+    /// The path of a file beside it, with its name and one more extension, which is given without
+    /// its dot.
+    ///
+    /// # Errors
+    /// As [`join`](Self::join), of the longer name; the root has no name.
+    pub fn with_added_extension(&self, extension: &[u8]) -> Result<Self, PathRefusal> {
+        let name = self.name().ok_or(PathRefusal::Forbidden)?;
+        if extension.is_empty() || extension.iter().any(|&octet| is_forbidden(octet)) {
+            return Err(PathRefusal::Forbidden);
+        }
+        if name.len().saturating_add(1).saturating_add(extension.len()) > NAME_OCTETS_MAX {
+            return Err(PathRefusal::NameTooLong);
+        }
+        Ok(Self { octets: [&self.octets, &b"."[..], extension].concat().into(), folder: false })
+    }
+
     /// The octets: segments joined by `/`, none before the first.
     #[must_use]
     pub const fn as_octets(&self) -> &[u8] {
@@ -328,5 +344,19 @@ mod tests {
         for refused in ["", ".", "..", "a/b", "a\\b", "a\0"] {
             assert_eq!(folder.join(refused.as_bytes()), Err(PathRefusal::Forbidden), "{refused:?}");
         }
+    }
+
+    #[test]
+    fn path_with_an_added_extension_stands_beside_it() {
+        let file = SitePath::parse(b"/a/b.css").unwrap();
+        assert_eq!(file.with_added_extension(b"gz"), SitePath::parse(b"/a/b.css.gz"));
+        for refused in ["", "a/b", "a\\b", "a\0"] {
+            let found = file.with_added_extension(refused.as_bytes());
+            assert_eq!(found, Err(PathRefusal::Forbidden), "{refused:?}");
+        }
+        assert_eq!(SitePath::root().with_added_extension(b"gz"), Err(PathRefusal::Forbidden));
+        let longest = SitePath::root().join(&[b'a'; NAME_OCTETS_MAX - 3]).unwrap();
+        assert_eq!(longest.with_added_extension(b"gz").unwrap().as_octets().len(), 255);
+        assert_eq!(longest.with_added_extension(b"zst"), Err(PathRefusal::NameTooLong));
     }
 }
