@@ -12,8 +12,8 @@ use crate::{Reason, Refusal, Span, Version};
 /// The reading of one request line.
 ///
 /// ```text
-///   Start --octet--> Method --SP--> Target --SP--> Version --CR LF--> (complete)
-///    ^  |
+///   Start --octet--> Method --SP--> Target ---------SP--------> Version --CR LF--> (complete)
+///    ^  |                            +--?--> Query --SP--^
 ///    +--+ CR LF: an empty line, passed over
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,6 +42,10 @@ enum Step {
     Target {
         start: usize,
     },
+    /// In the query of the target that began there.
+    Query {
+        start: usize,
+    },
     Version {
         start: usize,
     },
@@ -61,7 +65,10 @@ impl RequestLineScan {
             let next = match self.step {
                 Step::Start => self.start(octets)?,
                 Step::Method { start } => self.method(octets, start)?,
-                Step::Target { start } => self.target(octets, start, target_octets_max)?,
+                Step::Target { start } => {
+                    self.target(octets, start, target_octets_max, is_sent_before_a_query)?
+                }
+                Step::Query { start } => self.target(octets, start, target_octets_max, is_sent)?,
                 Step::Version { start } => return self.version(octets, start),
             };
             match next {
@@ -111,17 +118,22 @@ impl RequestLineScan {
         }
     }
 
-    fn target(&mut self, octets: &[u8], start: usize, octets_max: usize) -> Advanced {
+    /// The target, or its query, whose octets are of this class.
+    fn target(
+        &mut self,
+        octets: &[u8],
+        start: usize,
+        octets_max: usize,
+        class: fn(u8) -> bool,
+    ) -> Advanced {
         let limit = start.saturating_add(octets_max);
-        let found = self.seek(octets, limit, is_sent);
+        let found = self.seek(octets, limit, class);
         self.target = Span::new(start, self.at);
         let Some(end) = found else {
             return short_of(octets, limit, Reason::TargetTooLong);
         };
-        if let Some(at) = first_unencoded(self.target.of(octets)) {
-            return Err(Refusal::new(Reason::TargetOctet, start.saturating_add(at)));
-        }
         let reason = match octets.get(end) {
+            Some(b'?') => return Ok(Some(Step::Query { start })),
             Some(b' ') if end > start => {
                 self.at = end.saturating_add(1);
                 return Ok(Some(Step::Version { start: self.at }));
@@ -201,11 +213,11 @@ const fn is_sent(octet: u8) -> bool {
     token::is_target_octet(octet) && !matches!(octet, b'"' | b'<' | b'>')
 }
 
-/// The place of the first octet that browsers leave as it is in a query, but not in a path
-/// (URL Standard, path percent-encode set), and RFC 3986 allows in neither.
-fn first_unencoded(target: &[u8]) -> Option<usize> {
-    let at = target.iter().position(|octet| matches!(octet, b'?' | b'\\' | b'`' | b'{' | b'}'))?;
-    (target.get(at) != Some(&b'?')).then_some(at)
+/// As [`is_sent`], but for the octets that browsers leave as they are in a query and not in a path
+/// (URL Standard, path percent-encode set), and RFC 3986 allows in neither; the mark that begins a
+/// query is none of the path's either.
+const fn is_sent_before_a_query(octet: u8) -> bool {
+    is_sent(octet) && !matches!(octet, b'?' | b'\\' | b'`' | b'{' | b'}')
 }
 
 /// A part that does not end in these octets: either more are needed, or it is longer than `limit`.

@@ -100,14 +100,34 @@ fn begun_is_false_until_an_octet_of_the_request_itself() {
     }
 }
 
+// RFC 9112 §3.2
+#[test]
+fn target_with_an_octet_that_has_to_be_encoded_is_refused_before_its_end() {
+    for (text, at) in [
+        ("GET /a\\", Some(6)),
+        ("GET http://h/`", Some(13)),
+        ("GET /{?", Some(5)),
+        ("GET /a?b}", None),
+        ("GET /a?b\\c?`{", None),
+        ("GET /a?b<", Some(8)),
+    ] {
+        let expected =
+            at.map_or(Ok(Progress::NeedMore), |at| Err(Refusal::new(Reason::TargetOctet, at)));
+        let mut parser = RequestParser::new(HeadLimits::default());
+        assert_eq!(parser.advance(text.as_bytes()), expected, "{text:?}");
+    }
+}
+
 #[test]
 fn request_line_of_a_refused_request_shows_what_was_read() {
     type Row<'a> = (&'a str, Option<(&'a str, &'a str, bool)>);
-    let rows: [Row<'_>; 6] = [
+    let rows: [Row<'_>; 8] = [
         ("\x16\x03", None),
         ("GET", None),
         ("GET /a b", Some(("GET", "/a", false))),
         ("GET /a\x07", Some(("GET", "/a", false))),
+        ("GET /a\\b", Some(("GET", "/a", false))),
+        ("GET /a?\\b\"", Some(("GET", "/a?\\b", false))),
         ("GET /a HTTP/3.0\r\n", Some(("GET", "/a", false))),
         ("GET /a HTTP/1.1\r\nA : b", Some(("GET", "/a", true))),
     ];
