@@ -3,6 +3,7 @@
 //! It does not know how a report is laid out.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::lint::Rule;
 use super::probe::{Probe, Severity};
@@ -28,25 +29,27 @@ pub struct Finding {
     pub sent: Vec<u8>,
     /// What was received; at most 16 KiB of it.
     pub received: Vec<u8>,
+    /// How long the probe took; zero for a rule, which waits for nothing of its own.
+    pub took: Duration,
 }
 
 impl Finding {
     pub(super) fn of(probe: &Probe, judgement: Judgement) -> Self {
         let Probe { id, severity, sections, title, .. } = *probe;
         let Judgement { verdict, words } = judgement;
-        let (sent, received) = (Vec::new(), Vec::new());
-        Self { id, severity, sections, title, verdict, words, sent, received }
+        let (sent, received, took) = (Vec::new(), Vec::new(), Duration::ZERO);
+        Self { id, severity, sections, title, verdict, words, sent, received, took }
     }
 
     pub(super) fn of_rule(rule: &Rule, judgement: Judgement) -> Self {
         let Rule { id, severity, sections, title } = *rule;
         let Judgement { verdict, words } = judgement;
-        let (sent, received) = (Vec::new(), Vec::new());
-        Self { id, severity, sections, title, verdict, words, sent, received }
+        let (sent, received, took) = (Vec::new(), Vec::new(), Duration::ZERO);
+        Self { id, severity, sections, title, verdict, words, sent, received, took }
     }
 
-    pub(super) fn with(self, record: Record) -> Self {
-        Self { sent: record.sent, received: record.received, ..self }
+    pub(super) fn with(self, record: Record, took: Duration) -> Self {
+        Self { sent: record.sent, received: record.received, took, ..self }
     }
 }
 

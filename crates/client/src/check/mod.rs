@@ -44,7 +44,7 @@ use std::time::Duration;
 
 use baseline::Baseline;
 use tally::Tally;
-use tokio::time;
+use tokio::time::{self, Instant};
 
 use crate::limits::PROBE_TIMEOUT;
 
@@ -92,8 +92,9 @@ pub async fn run(subject: &Subject, probes: &[&Probe]) -> Vec<Finding> {
     tally.add(baseline.response());
     let mut findings = Vec::new();
     for probe in probes {
-        let trial = Trial::new(subject, Some(&baseline));
+        let (trial, begin) = (Trial::new(subject, Some(&baseline)), Instant::now());
         let judgement = judged(probe, &trial, PROBE_TIMEOUT).await;
+        let took = begin.elapsed();
         let judgement = match control(subject).await {
             Ok(()) => judgement,
             Err(words) => Judgement::fail(format!(
@@ -103,7 +104,7 @@ pub async fn run(subject: &Subject, probes: &[&Probe]) -> Vec<Finding> {
         };
         let record = trial.into_record();
         record.responses.iter().for_each(|response| tally.add(response));
-        findings.push(Finding::of(probe, judgement).with(record));
+        findings.push(Finding::of(probe, judgement).with(record, took));
     }
     findings.extend(tally.findings());
     findings
