@@ -7,6 +7,7 @@ use super::probe::probes;
 use super::question::Question;
 use super::reply::{Ending, Reply};
 use super::response::Response;
+use super::sequence::closed;
 use super::trial::Trial;
 use super::verdict::{Judgement, Ruling};
 use crate::limits::SILENCE;
@@ -35,13 +36,15 @@ probes! {
 async fn two_requests(trial: &Trial) -> Ruling {
     let mut dialogue = trial.connect().await?;
     dialogue.send(&trial.get_file()).await;
-    let first = dialogue.reply().await.response()?;
-    if first.has_connection_option("close") {
-        let ending = dialogue.ending().await;
-        let words = format!("{}, and then {ending}", first.shown());
-        return Ok(Judgement::pass_if(ending != Ending::Open, words));
-    }
+    let first = dialogue.reply().await;
     dialogue.send(&trial.get_file()).await;
+    match &first {
+        Reply::Response(response) if response.has_connection_option("close") => {
+            return Ok(closed(&mut dialogue, &first).await);
+        }
+        Reply::Response(_) => {}
+        _ => return Ok(Judgement::fail(first.to_string())),
+    }
     let second = dialogue.reply().await;
     Ok(trial.must_be_file(&second)?.about("the second response"))
 }
@@ -79,12 +82,12 @@ async fn close_announced(trial: &Trial) -> Ruling {
     for question in questions {
         let mut dialogue = trial.connect().await?;
         dialogue.send(&question).await;
-        let Reply::Response(response) = dialogue.reply().await else { continue };
+        let reply = dialogue.reply().await;
+        let Reply::Response(response) = &reply else { continue };
         if response.has_connection_option("close") {
             announced += 1;
-            let ending = dialogue.ending().await;
-            let words = format!("{}, and then {ending}", response.shown());
-            worst = worst.or_worse(Judgement::pass_if(ending != Ending::Open, words));
+            dialogue.send(&trial.get_file()).await;
+            worst = worst.or_worse(closed(&mut dialogue, &reply).await);
         }
     }
     if announced == 0 {
@@ -272,12 +275,13 @@ fn expecting(trial: &Trial, version: &str, expectation: &str) -> Question {
     question.with("Expect", expectation)
 }
 
-/// Asks what has to end the connection behind its response.
+/// Asks what has to end the connection behind its response, so that a request behind it gets none.
 async fn ends_behind(trial: &Trial, question: &Question) -> Ruling {
     let mut dialogue = trial.connect().await?;
-    dialogue.send(question).await;
-    let response = dialogue.reply().await.response()?;
-    let ending = dialogue.ending().await;
-    let words = format!("{}, and then {ending}", response.shown());
-    Ok(Judgement::pass_if(ending != Ending::Open, words))
+    dialogue.send_together(&[question, &trial.get_file()]).await;
+    let reply = dialogue.reply().await;
+    Ok(match reply {
+        Reply::Response(_) => closed(&mut dialogue, &reply).await,
+        _ => Judgement::fail(reply.to_string()),
+    })
 }

@@ -89,7 +89,7 @@ impl Dialogue {
                 reply => return reply,
             }
         }
-        Reply::Broken { why: "interim responses without end".to_owned() }
+        Reply::Broken { why: "interim responses without end".to_owned(), code: None }
     }
 
     /// The next response, be it interim or final.
@@ -100,7 +100,7 @@ impl Dialogue {
                 Ok(Progress::Complete { octets }) => break octets,
                 Ok(Progress::NeedMore) => {}
                 Err(refusal) => {
-                    return Reply::Broken { why: refusal.to_string() };
+                    return Reply::Broken { why: refusal.to_string(), code: None };
                 }
             }
             if let Some(reply) = self.receive(deadline).await {
@@ -128,7 +128,7 @@ impl Dialogue {
             lint::Ending::CutOff => format!("{shown}, cut off in its content"),
             lint::Ending::Unknown => format!("{shown}, whose content does not end in time"),
         };
-        Reply::Broken { why }
+        Reply::Broken { why, code: Some(response.code()) }
     }
 
     /// Whether nothing at all arrives for this long; for a server that has to wait.
@@ -175,6 +175,14 @@ impl Dialogue {
         self.ended.unwrap_or(Ending::Open)
     }
 
+    /// How the connection ends when nothing arrives before that; `None` when something does.
+    pub(super) async fn ending_alone(&mut self) -> Option<Ending> {
+        if self.link.unread.is_empty() {
+            self.receive(Deadline::after(self.patience)).await;
+        }
+        self.link.unread.is_empty().then(|| self.ended.unwrap_or(Ending::Open))
+    }
+
     /// What was received and is part of no response that was read.
     pub(super) fn unread(&self) -> &[u8] {
         &self.link.unread
@@ -197,7 +205,9 @@ impl Dialogue {
         };
         self.ended = Some(ended).filter(|ended| *ended != Ending::Open);
         Some(match ended {
-            _ if before > 0 => Reply::Broken { why: format!("{ended} after {before} octets") },
+            _ if before > 0 => {
+                Reply::Broken { why: format!("{ended} after {before} octets"), code: None }
+            }
             Ending::Closed => Reply::Closed,
             Ending::Reset => Reply::Reset,
             Ending::Open => Reply::Silent,

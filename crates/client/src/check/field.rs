@@ -118,7 +118,10 @@ fn refused_or_processed(reply: &Reply) -> Judgement {
     let words = reply.to_string();
     match reply {
         Reply::Response(response) if response.status.class() < 5 => Judgement::pass(words),
-        Reply::Closed | Reply::Reset => Judgement::warn(words),
+        // The end of the connection may take a refusal's content with it.
+        Reply::Closed | Reply::Reset | Reply::Broken { code: Some(400..=499), .. } => {
+            Judgement::warn(words)
+        }
         _ => Judgement::fail(words),
     }
 }

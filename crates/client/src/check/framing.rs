@@ -25,6 +25,7 @@ probes! {
     "BODY-16" Must "RFC 9112 §6.1, §6.3" "chunked twice is refused, or its content is never read as a request" => chunked_twice;
     "BODY-18" Must "RFC 9112 §5.1, §6.1; RFC 9110 §5.5" "Transfer-Encoding in a disguise is refused, or hides no request" => disguised_coding;
     "BODY-19" Must "RFC 9110 §8.6" "a length may have zeros before it" => length_with_zeros;
+    "BODY-23" Should "RFC 9112 §7.1" "chunked with a parameter, which it does not have, is refused" => chunked_with_parameter;
 }
 
 async fn invalid_length(trial: &Trial) -> Ruling {
@@ -73,7 +74,7 @@ async fn length_and_coding(trial: &Trial) -> Ruling {
 
 async fn chunked_not_last(trial: &Trial) -> Ruling {
     let mut worst = Judgement::pass("400 and closed for each");
-    for coding in ["chunked, gzip", "gzip", "identity", "chunked;q=1"] {
+    for coding in ["chunked, gzip", "gzip", "identity"] {
         let question = post(trial).with("Transfer-Encoding", coding).followed_by("0\r\n\r\n");
         let judgement = refused_and_closed(trial, &question, &[400]).await?;
         worst = worst.or_worse(judgement.about(format_args!("{coding:?}")));
@@ -169,4 +170,9 @@ async fn disguised_coding(trial: &Trial) -> Ruling {
 async fn length_with_zeros(trial: &Trial) -> Ruling {
     let question = post(trial).with("Content-Length", "0005").followed_by("hello");
     rightly_followed(trial, &question).await
+}
+
+async fn chunked_with_parameter(trial: &Trial) -> Ruling {
+    let question = post(trial).with("Transfer-Encoding", "chunked;q=1");
+    Ok(refused_alone(trial, &question.followed_by("0\r\n\r\n")).await?.or_warn())
 }

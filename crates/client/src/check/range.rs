@@ -62,7 +62,7 @@ probes! {
     "RNG-34" Must "RFC 9110 §14.1.1, §5.6.1.2" "empty elements among the ranges are passed over" => empty_elements;
     "RNG-35" Must "RFC 9110 §14.1.2, §15.3.7.2" "overlapping and adjacent ranges hold the right octets" => overlapping;
     "RNG-36" Must "RFC 9110 §13.1.5" "If-Range that is neither a tag nor a date, or is a list, gives all" => no_validator;
-    "RNG-37" Must "RFC 9110 §14.2, §5.3" "two lines of Range are ignored or refused" => two_lines;
+    "RNG-37" Practice "RFC 9110 §14.2, §5.3" "two lines of Range are ignored or refused" => two_lines;
 }
 
 /// Asks for a range of the known file.

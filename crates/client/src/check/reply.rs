@@ -22,6 +22,8 @@ pub(super) enum Reply {
     Broken {
         /// Why not.
         why: String,
+        /// The status code, when at least the head was whole.
+        code: Option<u16>,
     },
 }
 
@@ -100,7 +102,7 @@ impl fmt::Display for Reply {
             Self::Closed => f.write_str("the connection was closed without a response"),
             Self::Reset => f.write_str("the connection was reset without a response"),
             Self::Silent => f.write_str("no response in time"),
-            Self::Broken { why } => write!(f, "no whole response: {why}"),
+            Self::Broken { why, .. } => write!(f, "no whole response: {why}"),
         }
     }
 }

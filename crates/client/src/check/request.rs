@@ -8,7 +8,8 @@ use plainwire_h1::Version;
 
 use super::probe::probes;
 use super::question::Question;
-use super::reply::{Ending, Reply};
+use super::reply::Reply;
+use super::sequence::closed;
 use super::trial::Trial;
 use super::verdict::{Judgement, Ruling};
 use crate::limits::SILENCE;
@@ -81,14 +82,11 @@ async fn no_http(trial: &Trial) -> Ruling {
     // The same each time, with neither line end nor space among them.
     let octets: Vec<u8> = (0..64_u8).map(|index| 0x80 | index.wrapping_mul(37)).collect();
     let mut dialogue = trial.connect().await?;
-    dialogue.send(&Question::raw([&*octets, b"\r\n\r\n"].concat())).await;
+    let question = Question::raw([&*octets, b"\r\n\r\n"].concat());
+    dialogue.send_together(&[&question, &trial.get_file()]).await;
     let reply = dialogue.reply().await;
     let judgement = reply.preferably(&[400]);
-    if !judgement.is_pass() {
-        return Ok(judgement);
-    }
-    let ending = dialogue.ending().await;
-    Ok(Judgement::pass_or_warn(ending != Ending::Open, format!("{reply}, and then {ending}")))
+    Ok(judgement.or_worse(closed(&mut dialogue, &reply).await.or_warn()))
 }
 
 async fn version_in_lower_case(trial: &Trial) -> Ruling {
@@ -140,7 +138,9 @@ async fn target_of_a_mebibyte(trial: &Trial) -> Ruling {
         Reply::Response(response) if !response.status.is_error() => {
             Judgement::pass(format!("it is not too long: {words}"))
         }
-        Reply::Closed | Reply::Reset => Judgement::warn(words),
+        Reply::Closed | Reply::Reset | Reply::Broken { code: Some(414), .. } => {
+            Judgement::warn(words)
+        }
         _ => Judgement::fail(words),
     })
 }

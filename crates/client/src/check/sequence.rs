@@ -15,14 +15,15 @@ pub(super) fn post(trial: &Trial) -> Question {
     trial.question("POST", trial.file())
 }
 
-/// What has to be refused with one of these codes, and ends its connection.
+/// What has to be refused with one of these codes, and ends its connection: a request that follows
+/// gets no answer.
 pub(super) async fn refused_and_closed(
     trial: &Trial,
     question: &Question,
     codes: &[u16],
 ) -> Ruling {
     let mut dialogue = trial.connect().await?;
-    dialogue.send(question).await;
+    dialogue.send_together(&[question, &trial.get_file()]).await;
     let reply = dialogue.reply().await;
     let judgement = reply.refused_with(codes);
     Ok(judgement.or_worse(closed(&mut dialogue, &reply).await))
@@ -36,31 +37,47 @@ pub(super) async fn answered_and_closed(trial: &Trial, question: &Question) -> R
     if reply.is_lost() {
         return Ok(Judgement::fail(reply.to_string()));
     }
-    Ok(Judgement::pass(reply.to_string()).or_worse(closed(&mut dialogue, &reply).await))
+    Ok(closed(&mut dialogue, &reply).await)
 }
 
 /// What has to be refused in any way, with nothing behind it read as a request.
+///
+/// Some servers answer a request by its head alone. When they close then, or say 400 as soon as
+/// they come to the content, nobody can tell what they think of the content: that is a WARN.
 pub(super) async fn refused_alone(trial: &Trial, question: &Question) -> Ruling {
     let mut dialogue = trial.connect().await?;
     dialogue.send_together(&[question, &trial.get_file()]).await;
-    let reply = dialogue.reply().await;
-    if !reply.is_refusal() {
-        return Ok(Judgement::fail(reply.to_string()));
+    let first = dialogue.reply().await;
+    match first {
+        Reply::Closed | Reply::Reset => return Ok(Judgement::pass(first.to_string())),
+        Reply::Silent | Reply::Broken { .. } => return Ok(Judgement::fail(first.to_string())),
+        Reply::Response(_) => {}
     }
-    Ok(Judgement::pass(reply.to_string()).or_worse(closed(&mut dialogue, &reply).await))
+    let second = dialogue.reply().await;
+    let words = format!("{first}, and then {second}");
+    Ok(match second {
+        Reply::Closed | Reply::Reset => Judgement::pass_or_warn(first.is_refusal(), words),
+        Reply::Response(response) if response.code() == 400 => {
+            let ending = dialogue.ending_alone().await;
+            let is_closed = ending.is_some_and(|ending| ending != Ending::Open);
+            if is_closed { Judgement::warn(words) } else { Judgement::fail(words) }
+        }
+        _ => Judgement::fail(words),
+    })
 }
 
-/// Judges the end of the connection behind this reply.
-async fn closed(dialogue: &mut Dialogue, reply: &Reply) -> Judgement {
+/// Judges the end of the connection behind this reply, when another request has been sent: an end
+/// that comes only because the connection idles would come behind an answer to that.
+pub(super) async fn closed(dialogue: &mut Dialogue, reply: &Reply) -> Judgement {
     if matches!(reply, Reply::Closed | Reply::Reset) {
         return Judgement::pass(reply.to_string());
     }
-    let ending = dialogue.ending().await;
-    let surplus = dialogue.unread().len();
-    if surplus > 0 {
-        return Judgement::fail(format!("{reply}, and behind it {surplus} octets more"));
+    match dialogue.ending_alone().await {
+        None => Judgement::fail(format!("{reply}, and behind it more, although it has to close")),
+        Some(ending) => {
+            Judgement::pass_if(ending != Ending::Open, format!("{reply}, and then {ending}"))
+        }
     }
-    Judgement::pass_if(ending != Ending::Open, format!("{reply}, and then {ending}"))
 }
 
 /// Asks this and behind it for the known file, over a connection that ends then. Right are: one
@@ -71,14 +88,16 @@ pub(super) async fn followed(trial: &Trial, question: &Question) -> Ruling {
     follow(trial, &mut dialogue, &first).await
 }
 
-/// As [`followed`], for a request that is right: a server that answers 400 is wrong.
+/// As [`followed`], for a request that is right: a server that answers 400 is wrong, and one that
+/// closes without a word is rude.
 pub(super) async fn rightly_followed(trial: &Trial, question: &Question) -> Ruling {
     let mut dialogue = trial.connect().await?;
     let first = ask_both(trial, &mut dialogue, question).await;
-    if first.code() == Some(400) {
-        return Ok(Judgement::fail(first.to_string()));
+    match first {
+        Reply::Closed | Reply::Reset => Ok(Judgement::warn(first.to_string())),
+        _ if first.code() == Some(400) => Ok(Judgement::fail(first.to_string())),
+        _ => follow(trial, &mut dialogue, &first).await,
     }
-    follow(trial, &mut dialogue, &first).await
 }
 
 async fn ask_both(trial: &Trial, dialogue: &mut Dialogue, question: &Question) -> Reply {

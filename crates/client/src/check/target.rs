@@ -160,8 +160,13 @@ fn refused(code: Option<u16>) -> Judgement {
 
 async fn outside(trial: &Trial) -> Ruling {
     let mut judgement = Judgement::pass("nothing from outside");
-    for path in OUTSIDE {
-        let reply = trial.reply_to(&trial.get(path)).await?;
+    let climbing = UPWARDS.iter().map(|up| format!("/{}etc/passwd", up.repeat(DEPTH)));
+    let others = [
+        format!("/x/{}etc/passwd", "../".repeat(DEPTH + 1)),
+        format!("/{}etc%5cpasswd", "..%5c".repeat(DEPTH)),
+    ];
+    for path in climbing.chain(others).chain(owned(&OUTSIDE)) {
+        let reply = trial.reply_to(&trial.get(&path)).await?;
         let words = format!("{path}: {reply}");
         let is_file = reply.code().is_some() && is_password_file(reply.response()?.content());
         judgement = judgement.or_worse(Judgement::pass_if(!is_file, words));
@@ -169,19 +174,14 @@ async fn outside(trial: &Trial) -> Ruling {
     Ok(judgement)
 }
 
-const OUTSIDE: [&str; 11] = [
-    "/../../../../../../../../etc/passwd",
-    "/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
-    "/.%2e/.%2e/.%2e/.%2e/.%2e/.%2e/etc/passwd",
-    "/..%2f..%2f..%2f..%2f..%2f..%2fetc/passwd",
-    "/..%5c..%5c..%5c..%5c..%5c..%5cetc%5cpasswd",
-    "/%252e%252e/%252e%252e/%252e%252e/%252e%252e/etc/passwd",
-    "/%%32%65%%32%65/%%32%65%%32%65/%%32%65%%32%65/etc/passwd",
-    "/x/../../../../../../../../etc/passwd",
-    "//etc/passwd",
-    "/%2fetc/passwd",
-    "/etc/passwd",
-];
+/// Ways to say `../`.
+const UPWARDS: [&str; 6] = ["../", "%2e%2e/", ".%2e/", "..%2f", "%252e%252e/", "%%32%65%%32%65/"];
+
+/// Folders that a site may lie deep.
+const DEPTH: usize = 12;
+
+/// The ways that do not only climb.
+const OUTSIDE: [&str; 3] = ["//etc/passwd", "/%2fetc/passwd", "/etc/passwd"];
 
 /// Whether it looks like the file that those paths would reach.
 fn is_password_file(content: &[u8]) -> bool {

@@ -100,6 +100,15 @@ impl Judgement {
         if other.rank() > self.rank() { other } else { self }
     }
 
+    /// A WARN where it is a FAIL: for what a server should do and need not.
+    #[must_use]
+    pub fn or_warn(self) -> Self {
+        match self.verdict {
+            Verdict::Fail => Self::warn(self.words),
+            _ => self,
+        }
+    }
+
     /// With words before its own, such as which of several questions it is about.
     #[must_use]
     pub fn about(mut self, what: impl fmt::Display) -> Self {
@@ -129,6 +138,8 @@ mod tests {
         assert_eq!(fail.clone().or_worse(skip.clone()), fail);
         assert_eq!(skip.clone().or_worse(pass.clone()), skip);
         assert_eq!(pass.clone().or_worse(Judgement::pass("d")), pass);
+        assert_eq!(fail.or_warn(), Judgement::warn("c"));
+        assert_eq!(pass.clone().or_warn(), pass);
         assert_eq!(skip.about("X"), Judgement::skip("X: b"));
     }
 }

@@ -29,7 +29,7 @@ const TOPICS: [(&str, usize); 12] = [
     ("REQ", 26),
     ("HOST", 10),
     ("FLD", 12),
-    ("BODY", 22),
+    ("BODY", 23),
     ("CONN", 19),
     ("METH", 14),
     ("COND", 31),
@@ -222,6 +222,26 @@ async fn failed(wrong: Wrong, probes: &[&'static Probe]) -> BTreeSet<&'static st
 }
 
 #[test]
+fn wrong_server_is_judged_as_gravely_as_the_rfc_puts_it_and_not_more() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut others = Vec::new();
+    for (wrong, verdicts) in wrong::JUDGED {
+        for (id, verdict) in *verdicts {
+            let probe = check::probes().find(|probe| probe.id == *id).unwrap();
+            let findings = runtime.block_on(async {
+                let subject = subject(wrong.start().await).with_patience(Duration::from_secs(5));
+                check::run(&subject, &[probe]).await
+            });
+            let finding = findings.first().unwrap();
+            if finding.verdict != *verdict {
+                others.push(format!("a server that {}: {verdict} expected: {finding}", wrong.name));
+            }
+        }
+    }
+    assert!(others.is_empty(), "{}", others.join("\n"));
+}
+
+#[test]
 fn probe_after_which_the_server_is_gone_fails_and_says_so() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let probe = check::probes().find(|probe| probe.id == "FLD-04").unwrap();
@@ -236,6 +256,7 @@ fn probe_after_which_the_server_is_gone_fails_and_says_so() {
         assert_eq!(by_control, verdict == Verdict::Fail, "{finding}");
         assert!(finding.sent.starts_with(b"GET /file.txt HTTP/1.1\r\n"), "{finding}");
         assert!(finding.received.starts_with(b"HTTP/1.1 200 OK\r\n"), "{finding}");
+        assert!(finding.took > Duration::ZERO, "{finding}");
     }
 }
 

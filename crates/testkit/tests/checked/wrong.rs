@@ -7,6 +7,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use plainwire_client::check::Verdict::{self, Fail, Pass, Warn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -41,6 +42,8 @@ pub(crate) enum Plain {
     Hastens,
     /// Answers right, and resets the connection soon after.
     Resets,
+    /// Answers right, and closes the connection soon after, when nothing more comes.
+    Idles,
     /// Answers right, unless the client says that it will send no more.
     Ignores,
     /// Answers right, but no other connection before this one ends.
@@ -72,6 +75,38 @@ pub(crate) const ALL: &[Wrong] = &[
 
 /// One that a question kills.
 pub(crate) const MORTAL: Wrong = Wrong { name: "dies", answer: lax, plain: Plain::Dies };
+
+/// Servers by which the verdicts are told apart, each with what it gets.
+pub(crate) const JUDGED: &[(Wrong, &[(&str, Verdict)])] = &[
+    (
+        Wrong { name: "closes for idling, not when asked", answer: lax, plain: Plain::Idles },
+        &[("CONN-02", Fail), ("CONN-07", Fail), ("CONN-08", Fail)],
+    ),
+    (
+        Wrong { name: "says close and idles", answer: close_unkept, plain: Plain::Idles },
+        &[("CONN-05", Fail), ("BODY-01", Fail), ("BODY-02", Fail), ("BODY-06", Fail)],
+    ),
+    (
+        Wrong { name: "answers by the head", answer: by_head, plain: Plain::Right },
+        &[("BODY-04", Warn), ("BODY-12", Warn), ("BODY-17", Warn), ("METH-06", Warn)],
+    ),
+    (
+        Wrong { name: "refuses, then the content", answer: twice, plain: Plain::Right },
+        &[("BODY-04", Warn), ("BODY-12", Warn), ("BODY-05", Fail), ("BODY-09", Fail)],
+    ),
+    (
+        Wrong { name: "refuses in half a sentence", answer: half, plain: Plain::Right },
+        &[("FLD-09", Warn), ("FLD-10", Warn), ("REQ-11", Fail), ("FLD-03", Fail)],
+    ),
+    (
+        Wrong { name: "closes on everything", answer: |_| Reaction::Close, plain: Plain::Right },
+        &[("BODY-04", Pass), ("BODY-09", Warn), ("BODY-03", Pass), ("HOST-01", Warn)],
+    ),
+    (
+        Wrong { name: "sends the first octet", answer: first_octet, plain: Plain::Right },
+        &[("RNG-02", Pass), ("RNG-12", Fail), ("RNG-13", Fail), ("RNG-37", Warn)],
+    ),
+];
 
 impl Wrong {
     /// Starts it in the runtime that runs; it ends with it.
@@ -114,6 +149,7 @@ impl Wrong {
                     stream.set_zero_linger().unwrap();
                     return was_plain;
                 }
+                Err(_) if self.plain == Plain::Idles => return was_plain,
                 Err(_) | Ok(Ok(1..)) => {}
                 Ok(_) if self.plain == Plain::Ignores => std::future::pending().await,
                 Ok(_) => return was_plain,
@@ -199,6 +235,26 @@ fn elsewhere(_: &str) -> Reaction {
 
 fn close_unkept(_: &str) -> Reaction {
     Reaction::Send(file("400 Bad Request", "Connection: close\r\n"))
+}
+
+fn by_head(_: &str) -> Reaction {
+    Reaction::SendAndClose(file("200 OK", ""))
+}
+
+fn twice(_: &str) -> Reaction {
+    let no = "Allow: GET, HEAD\r\nContent-Length: 0\r\n";
+    let second = with_fields("400 Bad Request", "Content-Length: 0\r\n");
+    Reaction::SendAndClose(with_fields("405 Method Not Allowed", no) + &second)
+}
+
+fn half(_: &str) -> Reaction {
+    let fields = "Content-Length: 100\r\n";
+    Reaction::SendAndClose(with_fields("431 Request Header Fields Too Large", fields) + "Too ")
+}
+
+fn first_octet(_: &str) -> Reaction {
+    let fields = "Content-Range: bytes 0-0/2000\r\nContent-Length: 1\r\n";
+    Reaction::Send(with_fields("206 Partial Content", fields) + "x")
 }
 
 fn leak(_: &str) -> Reaction {
