@@ -323,6 +323,20 @@ async fn client_that_may_be_sending_still_can_go_on_for_a_while_behind_its_answe
     }
 }
 
+// RFC 9112 §9.6
+#[tokio::test(start_paused = true)]
+async fn client_that_never_stops_sending_is_let_go_behind_its_answer() {
+    let mut client = by(Model::Event);
+    client.send(with("Content-Length: 65537").as_bytes()).await;
+    client.read_to_end().await;
+    let answered = Instant::now();
+    while client.pipe.write_all(b"x").await.is_ok() {
+        sleep(Duration::from_secs(1)).await;
+    }
+    let seconds = answered.elapsed().as_secs();
+    assert!((10..=11).contains(&seconds), "{seconds} s");
+}
+
 #[tokio::test(start_paused = true)]
 async fn content_whose_client_takes_no_answers_is_not_waited_for_and_leaves_a_record() {
     let store = site! { "eleven.txt" => "hello world" }.memory();
