@@ -169,6 +169,9 @@ mod tests {
             let wrong = GOOD.replacen(from, to, 1);
             assert!(split(wrong.as_bytes(), b"b").is_err(), "{wrong}");
         }
+        let second = GOOD.rfind("--b\r\nContent-Type").unwrap();
+        let alone = format!("{}--b--\r\n", &GOOD[..second]);
+        assert_eq!(split(alone.as_bytes(), b"b"), Err("fewer than two parts".to_owned()));
     }
 
     // RFC 9110 §14.4

@@ -116,6 +116,26 @@ fn part_that_differs_from_the_whole_breaks_the_law_beside_it() {
     assert_eq!(broken_by_no_part(&full, &wrong).len(), 1);
 }
 
+const PARTS: &str = "206\ndate: Sun, 06 Nov 1994 08:49:37 GMT\nserver: Plainwire\n\
+    content-type: multipart/byteranges; boundary=b\ncache-control: no-cache\netag: \"a\"\n\
+    accept-ranges: bytes\nx-content-type-options: nosniff\n\n\
+    --b\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/900\r\n\r\nhi\r\n\
+    --b\r\nContent-Type: text/plain\r\nContent-Range: bytes 7-7/900\r\n\r\n!\r\n--b--\r\n";
+
+// RFC 9110 §14.4, §14.6, §17.15
+#[test]
+fn parts_that_disagree_or_are_longer_than_the_whole_break_their_law() {
+    assert_eq!(broken_alone("GET", &response(PARTS)), [""; 0]);
+    for (wrong, law) in [
+        (PARTS.replacen("/900", "/901", 1), "one complete length in all parts"),
+        (PARTS.replace("/900", "/9"), "a multipart is shorter than the whole"),
+        (PARTS.replacen("\r\nhi", "\r\nhello", 1), "5 octets in a part"),
+    ] {
+        let broken = broken_alone("GET", &response(&wrong));
+        assert!(broken.len() == 1 && broken[0].starts_with(law), "{law}: {broken:?}");
+    }
+}
+
 #[test]
 fn variant_that_does_not_say_so_breaks_the_law_beside_the_others() {
     let plain = response(GOOD);
