@@ -64,26 +64,17 @@ impl<'a> Ask<'a> {
         ask
     }
 
-    /// The slot of this name; first letters and lengths settle most lines.
+    /// The slot of this name, which is recognised by its length first: most have none.
     fn slot(&mut self, name: &[u8]) -> Option<&mut Slot<'a>> {
-        let is_likely = match name {
-            [b'I' | b'i', _, b'-', ..] => true,
-            [b'A' | b'a' | b'R' | b'r', ..] => matches!(name.len(), 5 | 15),
-            _ => false,
-        };
-        if !is_likely {
-            return None;
+        match name.len() {
+            5 if names::RANGE.is(name) => Some(&mut self.range),
+            8 if names::IF_MATCH.is(name) => Some(&mut self.if_match),
+            8 if names::IF_RANGE.is(name) => Some(&mut self.if_range),
+            13 if names::IF_NONE_MATCH.is(name) => Some(&mut self.if_none_match),
+            15 if names::ACCEPT_ENCODING.is(name) => Some(&mut self.accept_encoding),
+            17 if names::IF_MODIFIED_SINCE.is(name) => Some(&mut self.if_modified_since),
+            19 if names::IF_UNMODIFIED_SINCE.is(name) => Some(&mut self.if_unmodified_since),
+            _ => None,
         }
-        [
-            (names::IF_NONE_MATCH, &mut self.if_none_match),
-            (names::IF_MODIFIED_SINCE, &mut self.if_modified_since),
-            (names::IF_MATCH, &mut self.if_match),
-            (names::IF_UNMODIFIED_SINCE, &mut self.if_unmodified_since),
-            (names::IF_RANGE, &mut self.if_range),
-            (names::RANGE, &mut self.range),
-            (names::ACCEPT_ENCODING, &mut self.accept_encoding),
-        ]
-        .into_iter()
-        .find_map(|(candidate, slot)| candidate.is(name).then_some(slot))
     }
 }
