@@ -14,10 +14,15 @@ pub struct Env {
     pub why: Option<Reasons>,
 }
 
-/// The steps of the walk, in its order. What is not here yet has its place: redirect rules after
-/// the method, coding on the fly behind negotiation, field rules at the end.
+/// The steps of the walk, in its order, and before them those of its driver. What is not here yet
+/// has its place: redirect rules after the method, coding on the fly behind negotiation, field
+/// rules at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// Whether anybody answers for the target over this connection.
+    Origin,
+    /// Whether what the client expects can be met.
+    Expectation,
     /// Whether this site does what the method asks for.
     Method,
     /// Which path the target names.
@@ -57,7 +62,7 @@ impl Env {
     }
 
     /// Records a reason; the text is made only when someone asked.
-    pub(crate) fn because(&self, step: Step, text: impl FnOnce() -> String) {
+    pub fn because(&self, step: Step, text: impl FnOnce() -> String) {
         if let Some(reasons) = &self.why {
             let mut list = reasons.0.lock().unwrap_or_else(PoisonError::into_inner);
             list.push(Reason { step, text: text() });
@@ -76,6 +81,8 @@ impl Reasons {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Origin => "origin",
+            Self::Expectation => "expectation",
             Self::Method => "method",
             Self::Locate => "locate",
             Self::Access => "access",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Buf;
-use plainwire_content::{Answer, Ask, Env, Reasons, refusal, respond};
+use plainwire_content::{Answer, Ask, Env, Reasons, Step, refusal, respond};
 use plainwire_field::{FieldLines, Method, Status};
 use plainwire_h1::{Refusal, RequestHead, Version};
 
@@ -67,12 +67,20 @@ impl Connection {
         let env = Env { now: moment.date, why };
         let target = head.target();
         let chosen = match snapshot.hosts.site(&facts, &target) {
-            Ok(_) if head.expects_other() => Ok(refusal(Status::EXPECTATION_FAILED, EXPECTATION)),
+            Ok(_) if head.expects_other() => {
+                env.because(Step::Expectation, || "not 100-continue, RFC 9110 §10.1.1".to_owned());
+                Ok(refusal(Status::EXPECTATION_FAILED, EXPECTATION))
+            }
             Ok(site) => {
                 let ask = Ask::new(asked.method, target, head.authority(), &head, &facts);
                 replies.wait_for(&mut out, respond(site, &ask, &env)).await
             }
-            Err(misdirected) => Ok(refusal(Status::MISDIRECTED_REQUEST, misdirected.detail())),
+            Err(misdirected) => {
+                env.because(Step::Origin, || {
+                    "the target has another scheme, RFC 9110 §4.3.3, §7.4".to_owned()
+                });
+                Ok(refusal(Status::MISDIRECTED_REQUEST, misdirected.detail()))
+            }
         };
         let mut answer = match chosen.or_else(answer_when_too_slow) {
             Ok(answer) => answer,

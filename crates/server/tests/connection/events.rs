@@ -51,6 +51,22 @@ async fn events_say_why_a_connection_is_closed() {
     }
 }
 
+// RFC 9110 §10.1.1, §7.4
+#[tokio::test(start_paused = true)]
+async fn events_say_why_a_request_is_answered_before_the_walk() {
+    for (request, expected) in [
+        ("GET / HTTP/1.1\r\nHost: a\r\nExpect: b\r\n\r\n", "Decided expectation"),
+        ("GET https://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "Decided origin"),
+    ] {
+        let mut client = Client::connect(64 * 1024);
+        client.send(request.as_bytes()).await;
+        client.read_until("</html>\n").await;
+        let events = client.events().await;
+        let decided: Vec<_> = events.iter().filter(|event| event.starts_with("Decided")).collect();
+        assert_eq!(decided, [expected], "{request}: {events:#?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn events_name_the_deadline_and_what_was_refused() {
     let mut client = Client::connect(64 * 1024);
