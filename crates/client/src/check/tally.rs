@@ -5,7 +5,7 @@
 use super::finding::Finding;
 use super::lint::{RULES, Remark, Rule, lint};
 use super::probe::Severity;
-use super::response::Response;
+use super::response::{Asked, Response};
 use super::verdict::Judgement;
 
 /// The remarks so far.
@@ -34,7 +34,7 @@ impl Tally {
                 Some(broken) => broken.count += 1,
                 None => self.broken.push(Broken {
                     first: remark,
-                    asked: asked(response),
+                    asked: asked(&response.asked),
                     head: response.head.clone(),
                     count: 1,
                 }),
@@ -56,7 +56,8 @@ impl Tally {
             return Finding::of_rule(rule, judgement);
         };
         let Broken { first, asked, head, count } = broken;
-        let words = format!("{}, behind {asked} ({count} of {})", first.words, self.responses);
+        let responses = self.responses;
+        let words = format!("{}, in answer to {asked} ({count} of {responses})", first.words);
         let judgement = match rule.severity {
             Severity::Must => Judgement::fail(words),
             Severity::Should => Judgement::warn(words),
@@ -66,12 +67,32 @@ impl Tally {
     }
 }
 
-/// `"GET" "/a"`, cut where it is long.
-fn asked(response: &Response) -> String {
-    let cut =
-        |octets: &[u8]| octets.get(..ASKED_OCTETS).unwrap_or(octets).escape_ascii().to_string();
-    format!("{:?} {:?}", cut(&response.asked.method), cut(&response.asked.target))
+/// `GET /a`, escaped and cut where it is long.
+fn asked(asked: &Asked) -> String {
+    let cut = |octets: &[u8]| match octets.get(..ASKED_OCTETS) {
+        Some(start) if octets.len() > ASKED_OCTETS => format!("{}…", start.escape_ascii()),
+        _ => octets.escape_ascii().to_string(),
+    };
+    format!("{} {}", cut(&asked.method), cut(&asked.target))
 }
 
 /// Enough of a method or target to recognise it.
 const ASKED_OCTETS: usize = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_that_is_long_or_odd_is_shown_cut_and_escaped() {
+        let rows: [(&[u8], &[u8], &str); 3] = [
+            (b"GET", b"/a\\b", "GET /a\\\\b"),
+            (b"", b"\x16", " \\x16"),
+            (&[b'M'; 61], b"/", &format!("{}… /", "M".repeat(60))),
+        ];
+        for (method, target, expected) in rows {
+            let asked = Asked { method: method.to_vec(), target: target.to_vec(), version: None };
+            assert_eq!(super::asked(&asked), expected);
+        }
+    }
+}
