@@ -32,6 +32,10 @@ pub(crate) const TRANSCRIPT_OCTETS_MAX: usize = 16 * 1024;
 /// that is ready, short enough to be waited for each time.
 pub(crate) const SILENCE: Duration = Duration::from_millis(300);
 
+/// Questions without an answer in time behind which a probe asks no more: one could be chance, and
+/// a probe of twelve questions would wait for two minutes.
+pub(crate) const SILENCES: u32 = 2;
+
 /// How long a probe goes on sending a head that never ends, in times of the patience: 60 s, by
 /// which most servers have given up.
 pub(crate) const DRIP_PATIENCES: u32 = 6;

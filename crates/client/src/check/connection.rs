@@ -143,10 +143,13 @@ async fn old_version(trial: &Trial) -> Ruling {
 }
 
 async fn close_among_options(trial: &Trial) -> Ruling {
-    let one_line = ends_behind(trial, &trial.get_file().with("Connection", "foo, CLOSE")).await?;
+    let mut worst = Judgement::pass("closed each time");
+    for options in ["foo, CLOSE", "keep-alive, close", "close, keep-alive"] {
+        let found = ends_behind(trial, &trial.get_file().with("Connection", options)).await?;
+        worst = worst.or_worse(found.about(options));
+    }
     let question = trial.get_file().with("Connection", "foo").with("Connection", "Close");
-    let two_lines = ends_behind(trial, &question).await?;
-    Ok(one_line.about("on one line").or_worse(two_lines.about("on two lines")))
+    Ok(worst.or_worse(ends_behind(trial, &question).await?.about("on two lines")))
 }
 
 async fn unknown_upgrade(trial: &Trial) -> Ruling {

@@ -104,6 +104,9 @@ impl Dialogue {
                 }
             }
             if let Some(reply) = self.receive(deadline).await {
+                if matches!(reply, Reply::Silent) {
+                    self.record.silence();
+                }
                 return reply;
             }
         };

@@ -12,7 +12,7 @@ use super::reply::{Ending, Reply};
 use super::sequence::post;
 use super::trial::Trial;
 use super::verdict::{Judgement, Ruling};
-use crate::limits::{DRIP_PATIENCES, IDLE_CONNECTIONS, SILENCE};
+use crate::limits::{DRIP_PATIENCES, IDLE_CONNECTIONS};
 
 probes! {
     "ROB-01" May "RFC 9110 §15.5.9" "a head that never ends is given up, with 408 or by closing" => endless_head;
@@ -75,7 +75,9 @@ async fn stalled_reader(trial: &Trial) -> Ruling {
     let mut stalled = trial.connect().await?;
     stalled.send(&trial.get(trial.large()?)).await;
     // From its first octet on, the response is under way.
-    stalled.is_silent_for(SILENCE).await;
+    if stalled.is_silent_for(trial.subject().patience()).await {
+        return Ok(Judgement::skip("the large file does not come"));
+    }
     let reply = trial.reply_to(&trial.get_file()).await?;
     let judgement = trial.must_be_file(&reply)?;
     Ok(Judgement::pass_or_warn(judgement.is_pass(), judgement.words))

@@ -4,6 +4,7 @@ use plainwire_field::names;
 
 use super::lint::reference::Reference;
 use super::probe::probes;
+use super::reply::Reply;
 use super::response::Response;
 use super::trial::Trial;
 use super::verdict::{Judgement, Ruling};
@@ -82,10 +83,12 @@ async fn other_authority(trial: &Trial) -> Ruling {
     ];
     for path in paths {
         let reply = trial.reply_to(&trial.get(&path)).await?;
-        let leads =
-            reply.code().is_some() && leads_elsewhere(&reply.response()?, trial.authority());
-        let words = format!("{path}: Location names another server");
-        judgement = judgement.or_worse(Judgement::pass_if(!leads, words));
+        let words = format!("{path}: {reply}");
+        let is_right = match &reply {
+            Reply::Response(response) => !leads_elsewhere(response, trial.authority()),
+            _ => !reply.is_lost(),
+        };
+        judgement = judgement.or_worse(Judgement::pass_if(is_right, words));
     }
     Ok(judgement)
 }
@@ -168,8 +171,11 @@ async fn outside(trial: &Trial) -> Ruling {
     for path in climbing.chain(others).chain(owned(&OUTSIDE)) {
         let reply = trial.reply_to(&trial.get(&path)).await?;
         let words = format!("{path}: {reply}");
-        let is_file = reply.code().is_some() && is_password_file(reply.response()?.content());
-        judgement = judgement.or_worse(Judgement::pass_if(!is_file, words));
+        let is_right = match &reply {
+            Reply::Response(response) => !is_password_file(response.content()),
+            _ => !reply.is_lost(),
+        };
+        judgement = judgement.or_worse(Judgement::pass_if(is_right, words));
     }
     Ok(judgement)
 }
@@ -230,13 +236,15 @@ async fn line_end(trial: &Trial) -> Ruling {
         let target = if path.starts_with('/') { path } else { format!("/{path}") };
         let reply = trial.reply_to(&trial.get(&target)).await?;
         let words = format!("{target}: {reply}");
-        let is_added = reply.code().is_some() && {
-            let response = reply.response()?;
-            let is_ours = |name: &[u8]| name.eq_ignore_ascii_case(b"X-Injected");
-            response.fields.iter().any(|line| is_ours(&line.0))
-                || response.content().starts_with(b"X-Injected")
+        let is_ours = |name: &[u8]| name.eq_ignore_ascii_case(b"X-Injected");
+        let is_right = match &reply {
+            Reply::Response(response) => {
+                !response.fields.iter().any(|line| is_ours(&line.0))
+                    && !response.content().starts_with(b"X-Injected")
+            }
+            _ => !reply.is_lost(),
         };
-        judgement = judgement.or_worse(Judgement::pass_if(!is_added, words));
+        judgement = judgement.or_worse(Judgement::pass_if(is_right, words));
     }
     Ok(judgement)
 }

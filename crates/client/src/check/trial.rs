@@ -13,7 +13,7 @@ use super::response::Response;
 use super::subject::Subject;
 use super::verdict::{Judgement, Ruling};
 use crate::connect;
-use crate::limits::TRANSCRIPT_OCTETS_MAX;
+use crate::limits::{SILENCES, TRANSCRIPT_OCTETS_MAX};
 
 /// One probe's trial of the subject.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(super) struct Record {
     pub(super) received: Vec<u8>,
     /// Every response, interim ones and flawed ones too.
     pub(super) responses: Vec<Response>,
+    /// Questions to which nothing came in time.
+    silences: u32,
 }
 
 /// A record that each connection of a trial writes to.
@@ -124,8 +126,13 @@ impl Trial {
     /// A new connection.
     ///
     /// # Errors
-    /// FAIL when the server does not take it.
+    /// FAIL when the server does not take it, or has kept silent too often: waits add up.
     pub(super) async fn connect(&self) -> Result<Dialogue, Judgement> {
+        if self.record.silences() >= SILENCES {
+            let words =
+                format!("no response in time to {SILENCES} questions; the rest is not asked");
+            return Err(Judgement::fail(words));
+        }
         let patience = self.subject.patience();
         match connect(self.subject.origin(), patience).await {
             Ok(link) => Ok(Dialogue::new(link, self.record.clone(), patience)),
@@ -198,6 +205,15 @@ impl SharedRecord {
 
     pub(super) fn received(&self, octets: &[u8]) {
         append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).received, octets);
+    }
+
+    /// Notes that nothing came in time.
+    pub(super) fn silence(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).silences += 1;
+    }
+
+    fn silences(&self) -> u32 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).silences
     }
 
     pub(super) fn response(&self, response: &Response) {

@@ -229,7 +229,7 @@ fn wrong_server_is_judged_as_gravely_as_the_rfc_puts_it_and_not_more() {
         for (id, verdict) in *verdicts {
             let probe = check::probes().find(|probe| probe.id == *id).unwrap();
             let findings = runtime.block_on(async {
-                let subject = subject(wrong.start().await).with_patience(Duration::from_secs(5));
+                let subject = subject(wrong.start().await).with_patience(Duration::from_secs(2));
                 check::run(&subject, &[probe]).await
             });
             let finding = findings.first().unwrap();

@@ -7,7 +7,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use plainwire_client::check::Verdict::{self, Fail, Pass, Warn};
+use plainwire_client::check::Verdict::{self, Fail, Pass, Skip, Warn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -101,6 +101,14 @@ pub(crate) const JUDGED: &[(Wrong, &[(&str, Verdict)])] = &[
     (
         Wrong { name: "closes on everything", answer: |_| Reaction::Close, plain: Plain::Right },
         &[("BODY-04", Pass), ("BODY-09", Warn), ("BODY-03", Pass), ("HOST-01", Warn)],
+    ),
+    (
+        Wrong { name: "hears the first option", answer: first_option, plain: Plain::Right },
+        &[("CONN-02", Pass), ("CONN-08", Fail)],
+    ),
+    (
+        Wrong { name: "never answers", answer: |_| Reaction::Silence, plain: Plain::Right },
+        &[("URI-02", Fail), ("URI-05", Fail), ("URI-09", Fail), ("ROB-04", Skip)],
     ),
     (
         Wrong { name: "sends the first octet", answer: first_octet, plain: Plain::Right },
@@ -235,6 +243,15 @@ fn elsewhere(_: &str) -> Reaction {
 
 fn close_unkept(_: &str) -> Reaction {
     Reaction::Send(file("400 Bad Request", "Connection: close\r\n"))
+}
+
+fn first_option(head: &str) -> Reaction {
+    let text = file("200 OK", "");
+    if head.contains("Connection: keep-alive") {
+        Reaction::Send(text)
+    } else {
+        Reaction::SendAndClose(text)
+    }
 }
 
 fn by_head(_: &str) -> Reaction {
