@@ -1,6 +1,6 @@
 //! Step: which files stand for the path?
 
-use plainwire_field::{SitePath, Status};
+use plainwire_field::{SitePath, Status, encoded_query};
 use plainwire_store::{Found, StoreError, StoredFile};
 
 use crate::ending::Ending;
@@ -96,14 +96,14 @@ pub(crate) async fn again(site: &Site, path: &SitePath, env: &Env) -> Result<Sto
 }
 
 /// The folder's own target: one slash, then segments that are not empty; so it can never be read
-/// as another authority (RFC 3986 §4.2). The query is kept as it came.
+/// as another authority (RFC 3986 §4.2). The query is kept, encoded where it has to be.
 fn folder_location(path: SitePath, query: Option<&[u8]>) -> Vec<u8> {
-    let mut location = path.into_folder().to_target().into_bytes();
+    let mut location = path.into_folder().to_target();
     if let Some(query) = query {
-        location.push(b'?');
-        location.extend_from_slice(query);
+        location.push('?');
+        location.push_str(&encoded_query(query));
     }
-    location
+    location.into_bytes()
 }
 
 /// The one place where a store's error becomes a status.

@@ -46,6 +46,6 @@ pub use name::{FieldName, names};
 pub use path::{NAME_OCTETS_MAX, PathRefusal, SitePath};
 pub use range::{ByteRange, RangeRefusal, RangeSet};
 pub use status::Status;
-pub use target::{Target, TargetRefusal};
+pub use target::{Target, TargetRefusal, encoded_query};
 pub use value::{BadFieldValue, FieldValue};
 pub use weight::Weight;

@@ -241,7 +241,8 @@ fn parent_length(octets: &[u8]) -> Option<usize> {
     Some(octets.iter().rposition(|&octet| octet == b'/').unwrap_or(0))
 }
 
-fn push_encoded(target: &mut String, octet: u8) {
+/// Adds one octet, encoded unless it may stand in a segment (RFC 3986 §2.1, §3.3).
+pub(crate) fn push_encoded(target: &mut String, octet: u8) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     if token::is_pchar(octet) {
         target.push(char::from(octet));

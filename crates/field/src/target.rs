@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::path::push_encoded;
 use crate::{Authority, Method, Scheme, token};
 
 /// A request target whose form fits its method.
@@ -112,6 +113,24 @@ impl<'a> Target<'a> {
     }
 }
 
+/// A received query as it may be sent: what no query holds is encoded, and so is a `%` without two
+/// hexadecimal digits behind it; what was encoded stays as it is (RFC 3986 §2.1, §3.4). Clients send
+/// such octets, and read them as this.
+#[must_use]
+pub fn encoded_query(mut query: &[u8]) -> String {
+    let mut encoded = String::with_capacity(query.len());
+    while let [first, rest @ ..] = query {
+        let is_triplet = |high, low| [high, low].iter().all(u8::is_ascii_hexdigit);
+        match (first, rest) {
+            (b'%', [high, low, ..]) if is_triplet(*high, *low) => encoded.push('%'),
+            (b'/' | b'?', _) => encoded.push(char::from(*first)),
+            _ => push_encoded(&mut encoded, *first),
+        }
+        query = rest;
+    }
+    encoded
+}
+
 impl fmt::Display for TargetRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -181,6 +200,25 @@ mod tests {
         ];
         for (method, octets, refusal) in rows {
             assert_eq!(Target::parse(method, octets), Err(refusal), "{}", octets.escape_ascii());
+        }
+    }
+    // RFC 3986 §2.1, §3.4; RFC 9110 §2.2
+    #[test]
+    fn query_that_no_uri_holds_is_encoded_and_any_other_stays() {
+        let rows = [
+            ("", ""),
+            ("a=b&c=%20d", "a=b&c=%20d"),
+            ("/../x?y:@!$'()*+,;", "/../x?y:@!$'()*+,;"),
+            ("a|b\\c", "a%7Cb%5Cc"),
+            ("{x}[0]^`", "%7Bx%7D%5B0%5D%5E%60"),
+            ("%", "%25"),
+            ("%4", "%254"),
+            ("%zz%%41", "%25zz%25%41"),
+            ("\"<>#\u{e9}", "%22%3C%3E%23%C3%A9"),
+        ];
+        for (query, expected) in rows {
+            assert_eq!(encoded_query(query.as_bytes()), expected, "{query}");
+            assert_eq!(encoded_query(expected.as_bytes()), expected, "{query} again");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a connection persists (RFC 9112 §9.3), for both roles.
 
-use plainwire_field::elements;
+use plainwire_field::token;
 
 use crate::Version;
 
@@ -13,9 +13,10 @@ pub(crate) struct ConnectionOptions {
 }
 
 impl ConnectionOptions {
-    /// Adds the options of one line; they compare without regard to case.
+    /// Adds the options of one line; they compare without regard to case. An option is a token, so
+    /// a quote hides no comma: a `close` that some reader sees is one.
     pub(crate) fn add(&mut self, value: &[u8]) {
-        for option in elements(value) {
+        for option in value.split(|&octet| octet == b',').map(token::trim_ows) {
             self.close |= option.eq_ignore_ascii_case(b"close");
             self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
         }
@@ -35,7 +36,7 @@ mod tests {
     // RFC 9112 §9.3
     #[test]
     fn connection_persists_by_version_and_option() {
-        let rows: [(&[&str], bool, bool); 9] = [
+        let rows: [(&[&str], bool, bool); 11] = [
             (&[], false, true),
             (&["close"], false, false),
             (&["foo, CLOSE"], false, false),
@@ -45,6 +46,8 @@ mod tests {
             (&["keep-alive", "close"], false, false),
             (&["closed", "not-close", "x-keep-alive"], false, true),
             (&["upgrade", "", ",,"], false, true),
+            (&["\"x, close"], false, false),
+            (&["x\"y, close, z\""], false, false),
         ];
         for (lines, http_10, http_11) in rows {
             let mut options = ConnectionOptions::default();

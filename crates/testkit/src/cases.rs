@@ -173,6 +173,7 @@ pub const FOLDERS: &[(&str, &str)] = &[
     ("GET /sub\nrange: bytes=0-0", "301\nlocation: /sub/\n!content-range"),
     ("HEAD /sub", "301\nlocation: /sub/"),
     ("GET /sub?a=b&c=%20d", "301\nlocation: /sub/?a=b&c=%20d"),
+    ("GET /sub?a|b\\c%zz&d=%4", "301\nlocation: /sub/?a%7Cb%5Cc%25zz&d=%254"),
     ("GET /sub/deep?/../x", "301\nlocation: /sub/deep/?/../x"),
     ("GET //sub", "301\nlocation: /sub/"),
     ("GET ///sub?x", "301\nlocation: /sub/?x"),
