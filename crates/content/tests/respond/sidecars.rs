@@ -83,7 +83,7 @@ async fn page_of_a_406_lists_what_there_is() {
 async fn page_says_where_to_go_and_what_can_be_asked_for() {
     let site = Site::new(Arc::new(site! { "sub/a.txt" => "eleven", "b.txt" => "" }.memory()));
     for (request, expected) in [
-        ("GET /sub?a=\"b\"&c", "<a href=\"/sub/?a=&quot;b&quot;&amp;c\">"),
+        ("GET /sub?a='b'&c", "<a href=\"/sub/?a=&#39;b&#39;&amp;c\">"),
         ("GET /sub/a.txt\nrange: bytes=6-", "There are 6 bytes to ask for, from 0 to 5."),
         ("GET /b.txt\nrange: bytes=0-", "there is no byte to ask for"),
     ] {
