@@ -26,4 +26,4 @@ pub use identity::Identity;
 pub use memory::MemoryStore;
 pub use page::{Kind, Listed, Page};
 pub use span::FileSpan;
-pub use store::{Found, Store, StoreFuture};
+pub use store::{Facts, Found, Seen, Store, StoreFuture};

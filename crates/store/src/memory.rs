@@ -11,7 +11,8 @@ use plainwire_field::SitePath;
 
 use crate::span::{Source, octet_count};
 use crate::{
-    Absence, Found, Identity, Kind, Listed, Page, Store, StoreError, StoreFuture, StoredFile,
+    Absence, Facts, Found, Identity, Kind, Listed, Page, Seen, Store, StoreError, StoreFuture,
+    StoredFile,
 };
 
 /// Files that are held in memory, by path. Folders are implied by the paths of files.
@@ -67,7 +68,8 @@ impl MemoryStore {
         let generation = next_generation();
         let identity = Identity::in_memory(generation, false);
         let length = octet_count(octets.len());
-        let file = StoredFile::new(Source::Memory(octets), identity, length, modified);
+        let facts = Facts { identity, length, modified };
+        let file = StoredFile::new(Source::Memory(octets), facts);
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
         files.by_path.insert(trimmed(path.as_ref()).into(), file);
         files.generation = generation;
@@ -89,6 +91,16 @@ impl Store for MemoryStore {
     fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found> {
         let found = self.read(|files| files.find(path.as_octets()));
         Box::pin(async { found.map_err(StoreError::Missing) })
+    }
+
+    fn look<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Seen> {
+        let found = self.read(|files| files.find(path.as_octets()));
+        Box::pin(async {
+            found.map_err(StoreError::Missing).map(|found| match found {
+                Found::File(file) => Seen::File(file.facts().clone()),
+                Found::Folder(identity) => Seen::Folder(identity),
+            })
+        })
     }
 
     fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::SystemTime;
 
 use plainwire_field::SitePath;
 
@@ -27,6 +28,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`StoreError::Denied`] when this process may not read it; [`StoreError::Unavailable`] when
     /// the answer could not be had.
     fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found>;
+
+    /// Looks at what stands at a path, and keeps nothing open: for what will perhaps never be read.
+    ///
+    /// Says the same as [`Store::find`], but cannot tell whether a file may be read.
+    ///
+    /// # Errors
+    /// As [`Store::find`].
+    fn look<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Seen>;
 
     /// Whether the thing at a path is still the one with the known identity. Much cheaper than
     /// [`Store::find`].
@@ -62,12 +71,43 @@ pub enum Found {
     Folder(Identity),
 }
 
+/// What was seen at a path by a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// A regular file, as it was then.
+    File(Facts),
+    /// A folder; its identity is that of [`Found::Folder`].
+    Folder(Identity),
+}
+
+/// What is known of a file in one state, without its octets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The identity of that state.
+    pub identity: Identity,
+    /// The length in bytes.
+    pub length: u64,
+    /// When it was modified last, as the store says; `None` where it does not know.
+    pub modified: Option<SystemTime>,
+}
+
 impl Found {
     /// The identity of what was found.
     #[must_use]
     pub const fn identity(&self) -> &Identity {
         match self {
             Self::File(file) => file.identity(),
+            Self::Folder(identity) => identity,
+        }
+    }
+}
+
+impl Seen {
+    /// The identity of what was seen.
+    #[must_use]
+    pub const fn identity(&self) -> &Identity {
+        match self {
+            Self::File(facts) => &facts.identity,
             Self::Folder(identity) => identity,
         }
     }

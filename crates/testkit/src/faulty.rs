@@ -4,7 +4,7 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use plainwire_field::SitePath;
-use plainwire_store::{Found, Identity, MemoryStore, Page, Store, StoreError, StoreFuture};
+use plainwire_store::{Found, Identity, MemoryStore, Page, Seen, Store, StoreError, StoreFuture};
 
 /// What the store says when it fails.
 pub const BROKEN: &str = "the disk is on fire";
@@ -47,6 +47,10 @@ impl Faulty {
 impl Store for Faulty {
     fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found> {
         self.ask(self.store.find(path))
+    }
+
+    fn look<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Seen> {
+        self.ask(self.store.look(path))
     }
 
     fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {

@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use plainwire_content::{BodyFault, Site};
 use plainwire_field::{HttpDate, SitePath, Status, names};
-use plainwire_store::{Access, FileStore, Found, Identity, Page, Store, StoreError, StoreFuture};
+use plainwire_store::{
+    Access, FileStore, Found, Identity, Page, Seen, Store, StoreError, StoreFuture,
+};
 use plainwire_testkit::faulty::{BROKEN, Fault, Faulty};
 use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
@@ -155,6 +157,10 @@ impl Restless {
 impl Store for Restless {
     fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found> {
         Box::pin(self.find_and_rewrite(path))
+    }
+
+    fn look<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Seen> {
+        self.store.look(path)
     }
 
     fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {

@@ -20,12 +20,12 @@ use rustix::io::Errno;
 use crate::identity::{Moment, widened};
 use crate::limits::PATH_OCTETS_MAX;
 use crate::span::Source;
-use crate::{Absence, Found, Identity, Kind, StoreError, StoredFile};
+use crate::{Absence, Facts, Found, Identity, Kind, Seen, StoreError, StoredFile};
 
 /// A way to look at and open what stands below a root, and nothing else.
 pub(super) trait Gate {
     /// What stands at a path, without opening it.
-    fn look(&self, path: &Path) -> Result<Facts, Stop>;
+    fn look(&self, path: &Path) -> Result<Thing, Stop>;
     /// Opens for reading, without blocking, what was a regular file a moment ago.
     fn open_file(&self, path: &Path) -> Result<OwnedFd, Stop>;
     /// Opens a folder so that its entries can be read.
@@ -44,37 +44,34 @@ pub(super) enum Stop {
     Failed(StoreError),
 }
 
-/// What is known of a thing without reading it.
+/// What is known of anything at all without reading it.
 #[derive(Debug, Clone)]
-pub(super) struct Facts {
+pub(super) struct Thing {
     pub(super) kind: Kind,
-    pub(super) identity: Identity,
-    pub(super) length: u64,
-    pub(super) modified: Option<SystemTime>,
+    pub(super) facts: Facts,
 }
 
 /// Finds what stands at a path, and opens it if it is a regular file.
 pub(super) fn find(gate: &dyn Gate, path: &SitePath) -> Result<Found, Stop> {
-    let path = path_from_root(path)?;
-    let facts = gate.look(path)?;
-    match facts.kind {
-        Kind::File => {}
-        Kind::Folder => return Ok(Found::Folder(facts.identity)),
-        kind => return Err(Absence::NotRegular(kind).into()),
+    if let Seen::Folder(identity) = look(gate, path)? {
+        return Ok(Found::Folder(identity));
     }
-    let file = gate.open_file(path)?;
-    let facts = Facts::of(&fstat(&file).map_err(failure)?);
-    match facts.kind {
-        Kind::File => {}
-        kind => return Err(Absence::NotRegular(kind).into()),
+    let file = gate.open_file(path_from_root(path)?)?;
+    let Thing { kind, facts } = Thing::of(&fstat(&file).map_err(failure)?);
+    match kind {
+        Kind::File => Ok(Found::File(StoredFile::new(Source::Disk(Arc::new(file)), facts))),
+        kind => Err(Absence::NotRegular(kind).into()),
     }
-    let source = Source::Disk(Arc::new(file));
-    Ok(Found::File(StoredFile::new(source, facts.identity, facts.length, facts.modified)))
 }
 
-/// What stands at a path, without opening it.
-pub(super) fn look(gate: &dyn Gate, path: &SitePath) -> Result<Facts, Stop> {
-    gate.look(path_from_root(path)?)
+/// What stands at a path, without opening it; a file or a folder.
+pub(super) fn look(gate: &dyn Gate, path: &SitePath) -> Result<Seen, Stop> {
+    let Thing { kind, facts } = gate.look(path_from_root(path)?)?;
+    match kind {
+        Kind::File => Ok(Seen::File(facts)),
+        Kind::Folder => Ok(Seen::Folder(facts.identity)),
+        kind => Err(Absence::NotRegular(kind).into()),
+    }
 }
 
 /// The path as the kernel takes it, relative to the root.
@@ -102,13 +99,15 @@ pub(super) fn failure(error: Errno) -> Stop {
     Stop::Failed(error)
 }
 
-impl Facts {
+impl Thing {
     pub(super) fn of(stat: &Stat) -> Self {
         Self {
             kind: kind_of(FileType::from_raw_mode(stat.st_mode)),
-            identity: Identity::on_disk(stat),
-            length: widened(stat.st_size),
-            modified: moment((stat.st_mtime, widened(stat.st_mtime_nsec))),
+            facts: Facts {
+                identity: Identity::on_disk(stat),
+                length: widened(stat.st_size),
+                modified: moment((stat.st_mtime, widened(stat.st_mtime_nsec))),
+            },
         }
     }
 }

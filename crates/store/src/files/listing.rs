@@ -10,7 +10,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use plainwire_field::SitePath;
 use rustix::fs::{AtFlags, Dir, statat};
 
-use crate::files::gate::{self, Facts, Gate, Stop, failure};
+use crate::files::gate::{self, Gate, Stop, Thing, failure};
 use crate::{Kind, Listed, Page};
 
 type Name = Box<[u8]>;
@@ -60,12 +60,14 @@ fn first_names(
 /// What an entry is; `None` when it has gone meanwhile.
 fn entry(gate: &dyn Gate, open: &OwnedFd, folder: &SitePath, name: Name) -> Option<Listed> {
     let stat = statat(open.as_fd(), &*name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-    let mut facts = Facts::of(&stat);
-    if facts.kind == Kind::Link
+    let mut thing = Thing::of(&stat);
+    if thing.kind == Kind::Link
         && let Ok(path) = folder.join(&name)
-        && let Ok(target) = gate::look(gate, &path)
+        && let Ok(path) = gate::path_from_root(&path)
+        && let Ok(target) = gate.look(path)
     {
-        facts = target;
+        thing = target;
     }
-    Some(Listed { name, kind: facts.kind, length: facts.length, modified: facts.modified })
+    let Thing { kind, facts } = thing;
+    Some(Listed { name, kind, length: facts.length, modified: facts.modified })
 }

@@ -27,7 +27,7 @@ use crate::disk::blocking;
 use crate::files::gate::{Gate, Stop};
 use crate::files::root::{OpenRoot, Root};
 use crate::files::single::SingleFile;
-use crate::{Absence, Found, Identity, Page, Store, StoreError, StoreFuture};
+use crate::{Absence, Found, Identity, Page, Seen, Store, StoreError, StoreFuture};
 
 pub use start::OpenRootError;
 
@@ -103,23 +103,31 @@ impl FileStore {
     }
 
     async fn find_any(&self, path: &SitePath) -> Result<Found, StoreError> {
-        let root = self.root.current().await?;
-        let Some(single) = &self.single else {
-            return through(&root, path, self.access, gate::find).await;
-        };
-        single.permit(path)?;
-        let found = through(&root, path, self.access, gate::find).await?;
-        single.permit_kind(path, &found)?;
+        let found = self.ask(path, gate::find).await?;
+        if let (Some(single), Found::Folder(_)) = (&self.single, &found) {
+            single.permit_folder(path)?;
+        }
         Ok(found)
     }
 
-    async fn is_same(&self, path: &SitePath, known: &Identity) -> Result<bool, StoreError> {
+    async fn look_any(&self, path: &SitePath) -> Result<Seen, StoreError> {
+        let seen = self.ask(path, gate::look).await?;
+        if let (Some(single), Seen::Folder(_)) = (&self.single, &seen) {
+            single.permit_folder(path)?;
+        }
+        Ok(seen)
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        path: &SitePath,
+        ask: fn(&dyn Gate, &SitePath) -> Result<T, Stop>,
+    ) -> Result<T, StoreError> {
         let root = self.root.current().await?;
         if let Some(single) = &self.single {
             single.permit(path)?;
         }
-        let facts = through(&root, path, self.access, gate::look).await?;
-        Ok(facts.identity == *known)
+        through(&root, path, self.access, ask).await
     }
 
     async fn list_any(
@@ -134,8 +142,8 @@ impl FileStore {
             if !folder.is_root() {
                 return Err(StoreError::Missing(Absence::NotAFolder));
             }
-            let found = through(&root, single.path(), self.access, gate::find).await?;
-            return Ok(single.page(&found, after, entries_max));
+            let seen = through(&root, single.path(), self.access, gate::look).await?;
+            return Ok(single.page(&seen, after, entries_max));
         }
         let (folder, access) = (folder.clone(), self.access);
         let after = after.map(Box::<[u8]>::from);
@@ -155,8 +163,14 @@ impl Store for FileStore {
     /// Looks through the same gate as `find`: `openat2`, `fstat` and `close`, 2.5 µs here. A
     /// `statx` by path would take 0.7 µs; but it may wait for the disk, and it would find a folder
     /// the same that was moved out of the root and linked to.
+    fn look<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Seen> {
+        Box::pin(self.look_any(path))
+    }
+
     fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {
-        Box::pin(async move { Ok(self.is_same(path, known).await.unwrap_or(false)) })
+        Box::pin(
+            async move { Ok(self.look_any(path).await.is_ok_and(|seen| seen.identity() == known)) },
+        )
     }
 
     fn list<'a>(

@@ -11,7 +11,7 @@ use std::thread;
 use rustix::fs::{Mode, OFlags, ResolveFlags, fstat, openat2};
 use rustix::io::Errno;
 
-use crate::files::gate::{self, Facts, Stop, failure};
+use crate::files::gate::{self, Stop, Thing, failure};
 use crate::files::root::OpenRoot;
 use crate::limits::RACE_ATTEMPTS_MAX;
 
@@ -58,9 +58,9 @@ impl<'a> Gate<'a> {
 }
 
 impl gate::Gate for Gate<'_> {
-    fn look(&self, path: &Path) -> Result<Facts, Stop> {
+    fn look(&self, path: &Path) -> Result<Thing, Stop> {
         let looked = self.open(path, LOOK)?;
-        Ok(Facts::of(&fstat(&looked).map_err(failure)?))
+        Ok(Thing::of(&fstat(&looked).map_err(failure)?))
     }
 
     fn open_file(&self, path: &Path) -> Result<OwnedFd, Stop> {

@@ -9,10 +9,10 @@ use cap_std::fs::{Dir, FileType, FileTypeExt, Metadata, MetadataExt, OpenOptions
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
-use crate::files::gate::{self, Facts, Stop, failure};
+use crate::files::gate::{self, Stop, Thing, failure};
 use crate::files::root::OpenRoot;
 use crate::identity::{Held, Outside, widened};
-use crate::{Absence, Identity, Kind, StoreError};
+use crate::{Absence, Facts, Identity, Kind, StoreError};
 
 /// A root to open below.
 pub(super) struct Gate<'a> {
@@ -26,8 +26,8 @@ impl<'a> Gate<'a> {
 }
 
 impl gate::Gate for Gate<'_> {
-    fn look(&self, path: &Path) -> Result<Facts, Stop> {
-        self.root.metadata(path).map(|metadata| facts_of(&metadata)).map_err(stop)
+    fn look(&self, path: &Path) -> Result<Thing, Stop> {
+        self.root.metadata(path).map(|metadata| thing_of(&metadata)).map_err(stop)
     }
 
     fn open_file(&self, path: &Path) -> Result<OwnedFd, Stop> {
@@ -48,17 +48,19 @@ impl gate::Gate for Gate<'_> {
     }
 }
 
-fn facts_of(metadata: &Metadata) -> Facts {
+fn thing_of(metadata: &Metadata) -> Thing {
     let modified = (metadata.mtime(), widened(metadata.mtime_nsec()));
     let changed = (metadata.ctime(), widened(metadata.ctime_nsec()));
     let place = (metadata.dev(), metadata.ino());
     let held = Held { place, length: metadata.len(), modified };
     let outside = Outside { links: metadata.nlink(), mode: metadata.mode() };
-    Facts {
+    Thing {
         kind: kind_of(metadata.file_type()),
-        identity: Identity::of_file(held, changed, outside),
-        length: metadata.len(),
-        modified: gate::moment(modified),
+        facts: Facts {
+            identity: Identity::of_file(held, changed, outside),
+            length: metadata.len(),
+            modified: gate::moment(modified),
+        },
     }
 }
 

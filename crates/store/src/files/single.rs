@@ -2,7 +2,7 @@
 
 use plainwire_field::SitePath;
 
-use crate::{Absence, Found, Kind, Listed, Page, StoreError};
+use crate::{Absence, Kind, Listed, Page, Seen, StoreError};
 
 /// The one file that may be opened below the root.
 #[derive(Debug)]
@@ -35,26 +35,25 @@ impl SingleFile {
     }
 
     /// Refuses a folder that has taken the place of the file.
-    pub(super) fn permit_kind(&self, path: &SitePath, found: &Found) -> Result<(), StoreError> {
-        match found {
-            Found::Folder(_) if !path.is_root() => {
-                Err(StoreError::Missing(Absence::NotRegular(Kind::Folder)))
-            }
-            _ => Ok(()),
+    pub(super) fn permit_folder(&self, path: &SitePath) -> Result<(), StoreError> {
+        if path.is_root() {
+            Ok(())
+        } else {
+            Err(StoreError::Missing(Absence::NotRegular(Kind::Folder)))
         }
     }
 
     /// The root's only page.
-    pub(super) fn page(&self, found: &Found, after: Option<&[u8]>, entries_max: usize) -> Page {
-        let Found::File(file) = found else { return Page::default() };
+    pub(super) fn page(&self, seen: &Seen, after: Option<&[u8]>, entries_max: usize) -> Page {
+        let Seen::File(facts) = seen else { return Page::default() };
         if after.is_some_and(|after| self.name() <= after) {
             return Page::default();
         }
         let listed = Listed {
             name: self.name().into(),
             kind: Kind::File,
-            length: file.length(),
-            modified: file.modified(),
+            length: facts.length,
+            modified: facts.modified,
         };
         let entries: Vec<_> = [listed].into_iter().take(entries_max).collect();
         Page { more: entries.is_empty(), entries }

@@ -10,7 +10,7 @@ use plainwire_field::SitePath;
 use rustix::fs::stat;
 use rustix::io::Errno;
 
-use crate::files::gate::{self, Facts};
+use crate::files::gate::{self, Thing};
 use crate::files::root::{OpenRoot, Root};
 use crate::files::single::SingleFile;
 use crate::files::{Access, waiting_gate};
@@ -58,7 +58,7 @@ pub(super) fn open_single(
 ) -> Result<(Root, Access, SingleFile), OpenRootError> {
     let path = absolute(file).map_err(|error| unavailable(file, error))?;
     let kind = stat(&path)
-        .map(|stat| Facts::of(&stat).kind)
+        .map(|stat| Thing::of(&stat).kind)
         .map_err(|error| OpenRootError::of_errno(file, error))?;
     if kind != Kind::File {
         return Err(OpenRootError::NotAFile(file.to_owned(), kind));
@@ -104,7 +104,7 @@ impl OpenRootError {
     fn of_errno(path: &Path, error: Errno) -> Self {
         // "Not a folder" is said of the path itself, and of a file in the middle of it.
         match (error, stat(path)) {
-            (Errno::NOTDIR, Ok(stat)) => Self::NotAFolder(path.to_owned(), Facts::of(&stat).kind),
+            (Errno::NOTDIR, Ok(stat)) => Self::NotAFolder(path.to_owned(), Thing::of(&stat).kind),
             (Errno::NOTDIR, Err(_)) => Self::Missing(path.to_owned()),
             (error, _) => Self::of_store(path, gate::failure(error).into()),
         }

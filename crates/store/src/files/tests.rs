@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::Kind;
-use crate::files::gate::Facts;
+use crate::files::gate::Thing;
 
 /// Far more than opening takes, so that only an opening that waits for a writer meets it.
 const OPENING_MAX: Duration = Duration::from_secs(10);
@@ -57,8 +57,8 @@ struct Swapped {
 }
 
 impl Gate for Swapped {
-    fn look(&self, _: &Path) -> Result<Facts, Stop> {
-        Ok(Facts::of(&rustix::fs::stat(&self.file).unwrap()))
+    fn look(&self, _: &Path) -> Result<Thing, Stop> {
+        Ok(Thing::of(&rustix::fs::stat(&self.file).unwrap()))
     }
 
     fn open_file(&self, _: &Path) -> Result<OwnedFd, Stop> {

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use plainwire_field::SitePath;
-use plainwire_store::{Absence, Found, Kind, Page, StoreError};
+use plainwire_store::{Absence, Found, Kind, Page, Seen, StoreError};
 
-use crate::grounds::{Ground, absence, file, identity, octets, path};
+use crate::grounds::{Ground, absence, facts, file, identity, octets, path};
 
 pub(crate) async fn file_is_found_with_its_octets_length_and_time(ground: &impl Ground) {
     let modified = SystemTime::UNIX_EPOCH + Duration::new(1_700_000_000, 123_456_789);
@@ -36,6 +36,28 @@ pub(crate) async fn folder_is_found_with_and_without_a_slash(ground: &impl Groun
     }
     let with_slash = ground.store().find(&path(b"folder/a").into_folder()).await;
     assert!(matches!(with_slash, Ok(Found::File(_))), "{with_slash:?}");
+}
+
+pub(crate) async fn look_sees_what_find_finds_in_each_state(ground: &impl Ground) {
+    let modified = SystemTime::UNIX_EPOCH + Duration::new(1_700_000_000, 123_456_789);
+    ground.put(b"folder/a", b"first", Some(modified));
+    let seen = facts(ground.store(), b"folder/a").await;
+    assert_eq!((seen.length, seen.modified), (5, Some(modified)));
+    assert_eq!(&seen, file(ground.store(), b"folder/a").await.facts());
+    for asked in [SitePath::root(), path(b"folder"), path(b"folder").into_folder()] {
+        let folder = ground.store().find(&asked).await.unwrap().identity().clone();
+        let seen = ground.store().look(&asked).await.unwrap();
+        assert_eq!(seen, Seen::Folder(folder), "{asked}");
+    }
+    let with_slash = ground.store().look(&path(b"folder/a").into_folder()).await.unwrap();
+    assert_eq!(with_slash, Seen::File(seen.clone()));
+
+    ground.put(b"folder/a", b"second", Some(modified));
+    let changed = facts(ground.store(), b"folder/a").await;
+    assert_eq!(&changed, file(ground.store(), b"folder/a").await.facts());
+    assert_ne!(changed.identity, seen.identity);
+    ground.remove(b"folder/a");
+    assert_eq!(absence(ground.store(), b"folder/a").await, Some(Absence::NoEntry));
 }
 
 pub(crate) async fn path_that_names_nothing_is_missing(ground: &impl Ground) {

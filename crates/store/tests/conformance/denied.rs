@@ -12,7 +12,7 @@ use std::time::Duration;
 use plainwire_store::{Access, FileStore, Kind, OpenRootError, Store, StoreError};
 use rustix::process::getuid;
 
-use crate::grounds::{Disk, Ground, octets, path};
+use crate::grounds::{Disk, Ground, facts, octets, path};
 
 /// Names the root for the child.
 const ROOT_VARIABLE: &str = "PLAINWIRE_DENIED_ROOT";
@@ -71,6 +71,9 @@ async fn check(root: &Path, access: Access) {
         let found = store.find(&path(denied)).await;
         assert!(matches!(found, Err(StoreError::Denied)), "{denied:?}: {found:?}");
     }
+    assert_eq!(facts(&store, b"closed").await.length, 6);
+    let seen = store.look(&path(b"sealed/a")).await;
+    assert!(matches!(seen, Err(StoreError::Denied)), "{seen:?}");
     for denied in [&b"sealed"[..], b"unlisted"] {
         let listed = store.list(&path(denied), None, 9).await;
         assert!(matches!(listed, Err(StoreError::Denied)), "{denied:?}: {listed:?}");

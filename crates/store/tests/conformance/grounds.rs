@@ -11,7 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use plainwire_field::SitePath;
 use plainwire_store::{
-    Absence, Access, FileStore, Found, Identity, MemoryStore, Store, StoreError, StoredFile,
+    Absence, Access, Facts, FileStore, Found, Identity, MemoryStore, Seen, Store, StoreError,
+    StoredFile,
 };
 use tempfile::TempDir;
 
@@ -154,6 +155,14 @@ pub(crate) async fn file(store: &dyn Store, octets: &[u8]) -> StoredFile {
     }
 }
 
+/// What a look sees of a file.
+pub(crate) async fn facts(store: &dyn Store, octets: &[u8]) -> Facts {
+    match store.look(&path(octets)).await {
+        Ok(Seen::File(facts)) => facts,
+        other => panic!("{octets:?} should be a file, and is {other:?}"),
+    }
+}
+
 pub(crate) async fn octets(store: &dyn Store, path: &[u8]) -> Vec<u8> {
     file(store, path).await.read_all(1 << 20).await.unwrap().to_vec()
 }
@@ -162,9 +171,16 @@ pub(crate) async fn identity(store: &dyn Store, octets: &[u8]) -> Identity {
     store.find(&path(octets)).await.unwrap().identity().clone()
 }
 
-/// Why nothing stands at a path; `None` where something does.
+/// Why nothing stands at a path; `None` where something does. A look says the same.
 pub(crate) async fn absence(store: &dyn Store, octets: &[u8]) -> Option<Absence> {
-    match store.find(&path(octets)).await {
+    let found = absence_of(octets, store.find(&path(octets)).await);
+    let seen = absence_of(octets, store.look(&path(octets)).await);
+    assert_eq!(seen, found, "{octets:?}");
+    found
+}
+
+fn absence_of<T: std::fmt::Debug>(octets: &[u8], answer: Result<T, StoreError>) -> Option<Absence> {
+    match answer {
         Err(StoreError::Missing(absence)) => Some(absence),
         Ok(_) => None,
         Err(other) => panic!("{octets:?} should be missing, and is {other:?}"),

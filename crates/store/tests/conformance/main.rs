@@ -35,6 +35,7 @@ macro_rules! every_store {
                 file_is_found_with_its_octets_length_and_time
                 file_of_no_octets_is_found
                 folder_is_found_with_and_without_a_slash
+                look_sees_what_find_finds_in_each_state
                 path_that_names_nothing_is_missing
                 path_below_a_file_is_missing
                 name_of_any_octets_is_found_as_it_is
@@ -63,6 +64,7 @@ macro_rules! every_disk {
             special {
                 pipe_and_socket_are_missing_and_never_opened
                 device_is_missing_and_never_opened
+                file_that_is_looked_at_is_never_opened
                 path_longer_than_the_system_takes_is_missing
                 list_tells_what_is_not_served
             }

@@ -9,7 +9,7 @@ use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
 use rustix::io::Errno;
 use rustix::process::getuid;
 
-use crate::grounds::{Disk, Ground, absence, octets, path};
+use crate::grounds::{Disk, Ground, absence, facts, octets, path};
 
 pub(crate) async fn pipe_and_socket_are_missing_and_never_opened(ground: &Disk) {
     mknodat(CWD, ground.at(b"pipe"), FileType::Fifo, Mode::from(0o644), 0).unwrap();
@@ -34,6 +34,17 @@ pub(crate) async fn device_is_missing_and_never_opened(ground: &Disk) {
             assert_eq!(error, Errno::PERM);
         }
     }
+}
+
+/// Neither for a moment nor for longer: so it costs no descriptor, and a file that may not be read
+/// can be looked at.
+pub(crate) async fn file_that_is_looked_at_is_never_opened(ground: &Disk) {
+    ground.put(b"a", b"a", None);
+    let watch = Watch::new(&ground.at(b"a"));
+    assert_eq!(facts(ground.store(), b"a").await.length, 1);
+    assert!(!watch.saw_opening());
+    assert_eq!(octets(ground.store(), b"a").await, b"a");
+    assert!(watch.saw_opening(), "the watch sees nothing");
 }
 
 pub(crate) async fn path_longer_than_the_system_takes_is_missing(ground: &Disk) {
