@@ -32,6 +32,9 @@ pub(crate) struct Validators {
 pub(crate) enum Modified {
     /// It tells this content from every other: a strong validator (RFC 9110 §8.8.2.2).
     Settled(HttpDate),
+    /// Somebody set it to a time before the file's last change of any kind, as archives and copies
+    /// that keep times do: another content can have the same (RFC 9110 §8.8.1).
+    Kept(HttpDate),
     /// The file changed a moment ago and could change again within its time's resolution. The date
     /// is one second early: so it is outdated once the time has settled, whatever it was seen with.
     Young(HttpDate),
@@ -89,31 +92,37 @@ fn select_small(site: &Site, file: &StoredFile, octets: Bytes, now: HttpDate) ->
     } else {
         digest::of_octets(&octets)
     };
-    let validators = Validators { tag: Some(tag), modified: Modified::of(file.modified(), now) };
+    let validators = Validators { tag: Some(tag), modified: Modified::of(file, now) };
     Selected { validators, data: Data::Octets(octets) }
 }
 
-/// A file whose time is merely young gets its strong tag in two seconds; one whose time never means
-/// anything gets that of its digest.
+/// The tag of a file whose time means nothing is that of its digest, once that is known.
 fn select_large(site: &Site, file: &StoredFile, now: HttpDate) -> Selected {
-    let modified = Modified::of(file.modified(), now);
-    let tag = match (modified, file.modified()) {
-        (Some(Modified::Settled(_)), Some(time)) => tag_of_time(file.length(), time),
-        _ if names_content(file, now) => site.digests().of_large(file),
-        _ => None,
+    let modified = Modified::of(file, now);
+    let tag = match modified {
+        Some(Modified::Settled(_) | Modified::Kept(_) | Modified::Young(_)) => {
+            tag_of_times(file, now)
+        }
+        _ if names_content(file, now) => {
+            site.digests().of_large(file).or_else(|| tag_for_now(file))
+        }
+        _ => tag_for_now(file),
     };
-    let tag = tag.or_else(|| tag_for_now(file));
     Selected { validators: Validators { tag, modified }, data: Data::File(file.clone()) }
 }
 
 impl Modified {
     /// What the modification time says now. Nothing when it is the epoch or one second later, which
     /// reproducible builds set.
-    fn of(modified: Option<SystemTime>, now: HttpDate) -> Option<Self> {
-        let time = modified?;
+    fn of(file: &StoredFile, now: HttpDate) -> Option<Self> {
+        Self::of_times(file.modified()?, file.identity().changed(), now)
+    }
+
+    fn of_times(time: SystemTime, changed: Option<SystemTime>, now: HttpDate) -> Option<Self> {
         let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
         match seconds {
             0 | 1 => None,
+            _ if was_kept(time, changed) => Some(Self::Kept(HttpDate::from_time(time))),
             _ if is_old_enough(time, now) => Some(Self::Settled(HttpDate::from_time(time))),
             _ if HttpDate::from_time(time) > now => Some(Self::Future(now)),
             _ => Some(Self::Young(HttpDate::from_seconds(seconds - 1))),
@@ -123,14 +132,14 @@ impl Modified {
     /// The date that is sent.
     pub(crate) const fn date(self) -> HttpDate {
         match self {
-            Self::Settled(date) | Self::Young(date) | Self::Future(date) => date,
+            Self::Settled(date) | Self::Kept(date) | Self::Young(date) | Self::Future(date) => date,
         }
     }
 
     /// The date for "modified since" and "unmodified since".
     pub(crate) const fn comparable(self) -> Option<HttpDate> {
         match self {
-            Self::Settled(date) | Self::Young(date) => Some(date),
+            Self::Settled(date) | Self::Kept(date) | Self::Young(date) => Some(date),
             Self::Future(_) => None,
         }
     }
@@ -139,7 +148,7 @@ impl Modified {
     pub(crate) const fn strong(self) -> Option<HttpDate> {
         match self {
             Self::Settled(date) => Some(date),
-            Self::Young(_) | Self::Future(_) => None,
+            Self::Kept(_) | Self::Young(_) | Self::Future(_) => None,
         }
     }
 }
@@ -154,15 +163,35 @@ fn is_old_enough(time: SystemTime, now: HttpDate) -> bool {
     now.to_time().duration_since(time).is_ok_and(|age| age >= SETTLED_AFTER)
 }
 
-/// `"length-seconds.nanoseconds"`: numbers apart by what no number holds, so that no two pairs
-/// give the same tag.
-fn tag_of_time(length: u64, time: SystemTime) -> Option<EntityTag> {
-    EntityTag::strong(length_and_time(length, time)?.as_bytes())
+/// Whether somebody gave the file a time from before its last change of any kind. Up to the time
+/// that it takes to settle, writing and renaming are one change.
+fn was_kept(time: SystemTime, changed: Option<SystemTime>) -> bool {
+    let before = changed.and_then(|changed| changed.duration_since(time).ok());
+    before.is_some_and(|before| before >= SETTLED_AFTER)
 }
 
-/// A weak tag until there is a strong one, of the length and the last change of any kind: two
-/// changes within that time's resolution look the same. The mark at its end lets no strong tag
-/// equal it, so that a client asks anew then (RFC 9110 §8.8.1, §8.8.3).
+/// `"length-seconds.nanoseconds"`: numbers apart by what no number holds, so that no two pairs
+/// give the same tag. Where the modification time was kept from elsewhere, the time of the last
+/// change of any kind follows, which nobody can set. Weak until that last time has settled, since
+/// two changes within its resolution look the same; and with a mark at its end where that
+/// resolution may be coarse, so that no strong tag equals it (RFC 9110 §8.8.1, §8.8.3).
+fn tag_of_times(file: &StoredFile, now: HttpDate) -> Option<EntityTag> {
+    let time = file.modified()?;
+    let kept = file.identity().changed().filter(|changed| was_kept(time, Some(*changed)));
+    let mut text = length_and_time(file.length(), time)?;
+    if let Some(changed) = kept {
+        let since = changed.duration_since(UNIX_EPOCH).ok()?;
+        text.push_str(&format!("-{}.{:09}", since.as_secs(), since.subsec_nanos()));
+    }
+    let last = kept.unwrap_or(time);
+    if is_old_enough(last, now) {
+        return EntityTag::strong(text.as_bytes());
+    }
+    let is_coarse = last.duration_since(UNIX_EPOCH).is_ok_and(|since| since.subsec_nanos() == 0);
+    EntityTag::weak((text + if is_coarse { "-new" } else { "" }).as_bytes())
+}
+
+/// A weak tag until there is that of the digest, of the length and the last change of any kind.
 fn tag_for_now(file: &StoredFile) -> Option<EntityTag> {
     let changed = file.identity().changed().or_else(|| file.modified())?;
     EntityTag::weak(format!("{}-new", length_and_time(file.length(), changed)?).as_bytes())
@@ -178,6 +207,9 @@ fn describe(validators: &Validators) -> String {
         validators.tag.as_ref().map_or_else(|| "no ETag".to_owned(), |tag| format!("ETag {tag}"));
     match validators.modified {
         Some(Modified::Settled(date)) => format!("{tag}, Last-Modified {date}"),
+        Some(Modified::Kept(date)) => {
+            format!("{tag}, Last-Modified {date}, weak: the file itself changed later")
+        }
         Some(Modified::Young(date)) => {
             format!("{tag}, Last-Modified {date}, a second early: the file is younger than that")
         }
@@ -206,7 +238,6 @@ mod tests {
         let before = Some(UNIX_EPOCH - Duration::from_secs(100));
         let later = at(1_000_000).map(|time| time + Duration::from_millis(900));
         let rows = [
-            (None, None),
             (before, None),
             (at(0), None),
             (at(1), None),
@@ -219,15 +250,25 @@ mod tests {
             (at(9_000_000), Some(Modified::Future(now))),
         ];
         for (time, modified) in rows {
-            assert_eq!(Modified::of(time, now), modified, "{time:?}");
+            let time = time.unwrap();
+            assert_eq!(Modified::of_times(time, None, now), modified, "{time:?}");
+            assert_eq!(Modified::of_times(time, Some(time), now), modified, "{time:?}");
         }
+        let kept = |time, changed| Modified::of_times(at(time).unwrap(), at(changed), now);
+        assert_eq!(kept(1, 5), None);
+        assert_eq!(kept(900_000, 900_001), Some(Modified::Settled(date(900_000))));
+        assert_eq!(kept(900_000, 900_002), Some(Modified::Kept(date(900_000))));
+        assert_eq!(kept(900_000, 1_000_000), Some(Modified::Kept(date(900_000))));
     }
 
     // RFC 9110 §8.8.2.2
     #[test]
     fn date_of_a_young_file_is_outdated_once_its_time_has_settled() {
         let time = at(1_000_000).map(|time| time + Duration::from_millis(300));
-        let seen = |now| Modified::of(time, HttpDate::from_seconds(now)).map(Modified::date);
+        let time = time.unwrap();
+        let seen = |now| {
+            Modified::of_times(time, Some(time), HttpDate::from_seconds(now)).map(Modified::date)
+        };
         assert!(seen(1_000_000) < seen(1_000_003));
         assert_eq!(seen(1_000_001), seen(1_000_000));
     }
@@ -239,7 +280,7 @@ mod tests {
         let tags: std::collections::HashSet<_> = pairs
             .iter()
             .map(|&(length, seconds, nanos)| {
-                tag_of_time(length, UNIX_EPOCH + Duration::new(seconds, nanos)).unwrap().to_string()
+                length_and_time(length, UNIX_EPOCH + Duration::new(seconds, nanos)).unwrap()
             })
             .collect();
         assert_eq!(tags.len(), pairs.len());

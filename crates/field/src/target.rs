@@ -114,8 +114,7 @@ impl<'a> Target<'a> {
 }
 
 /// A received query as it may be sent: what no query holds is encoded, and so is a `%` without two
-/// hexadecimal digits behind it; what was encoded stays as it is (RFC 3986 §2.1, §3.4). Clients send
-/// such octets, and read them as this.
+/// hexadecimal digits behind it; what was encoded stays as it is (RFC 3986 §2.1, §3.4).
 #[must_use]
 pub fn encoded_query(mut query: &[u8]) -> String {
     let mut encoded = String::with_capacity(query.len());

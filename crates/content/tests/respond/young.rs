@@ -2,6 +2,7 @@
 //! trusted further than they reach (RFC 9110 §8.8).
 
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use plainwire_content::Site;
 use plainwire_field::{FieldName, HttpDate, names};
@@ -11,91 +12,146 @@ use plainwire_testkit::site::Folder;
 
 use crate::walk::ask_at;
 
-/// The second of the files' last change; the one of the future follows 1,000 seconds later.
-const CHANGED: u64 = site::MODIFIED;
+/// A site whose files have just been written, and the second in which that was; the file of the
+/// future follows 1,000 seconds later, and one has a time that was kept from elsewhere.
+struct Fresh {
+    folder: Folder,
+    site: Site,
+    changed: u64,
+}
 
-fn serve() -> (Folder, Site) {
-    let folder = site! {
-        "small.txt" => "hello world",
-        "large.bin" => vec![b'a'; 200_000],
-        "future.txt" @ 1_582_980_696 => "hello world",
+fn serve() -> Fresh {
+    let folder = site! { "kept.txt" => "hello world", "kept.bin" => vec![b'a'; 200_000] }.folder();
+    folder.write("small.txt", "hello world");
+    folder.write("large.bin", vec![b'a'; 200_000]);
+    let written = std::fs::metadata(folder.join("large.bin")).and_then(|file| file.modified());
+    let written = written.expect("the file was written").duration_since(UNIX_EPOCH);
+    let changed = written.expect("it is not of the past").as_secs();
+    for name in ["small.txt", "large.bin"] {
+        folder.touch(name, changed);
     }
-    .folder();
+    folder.write("future.txt", "hello world");
+    folder.touch("future.txt", changed + 1_000);
     let store = FileStore::open(folder.path(), Access::Detect).expect("the folder is there");
-    (folder, Site::new(Arc::new(store)))
+    Fresh { site: Site::new(Arc::new(store)), folder, changed }
 }
 
-/// The value of the field in the answer to the request, so many seconds after the change.
-async fn field(site: &Site, after: u64, request: &str, name: FieldName<'_>) -> String {
-    let now = HttpDate::from_seconds(CHANGED + after);
-    let (answer, _) = ask_at(now, site, request).await;
-    String::from_utf8(answer.fields.get(name).unwrap_or_default().to_vec()).expect("it is ASCII")
+impl Fresh {
+    fn at(&self, after: u64) -> HttpDate {
+        HttpDate::from_seconds(self.changed + after)
+    }
+
+    /// The value of the field in the answer to the request, so many seconds after the change.
+    async fn field(&self, after: u64, request: &str, name: FieldName<'_>) -> String {
+        let (answer, _) = ask_at(self.at(after), &self.site, request).await;
+        let value = answer.fields.get(name).unwrap_or_default().to_vec();
+        String::from_utf8(value).expect("it is ASCII")
+    }
+
+    async fn status(&self, after: u64, request: &str) -> u16 {
+        ask_at(self.at(after), &self.site, request).await.0.status.code()
+    }
 }
 
-async fn status(site: &Site, after: u64, request: &str) -> u16 {
-    ask_at(HttpDate::from_seconds(CHANGED + after), site, request).await.0.status.code()
-}
+/// Seconds after which a time has settled, whatever the fraction of it.
+const SETTLED: u64 = 3;
 
 // RFC 9110 §8.8.2.1, §8.8.2.2, §13.1.3
 #[tokio::test]
 async fn date_of_a_young_file_serves_until_its_time_has_settled() {
-    let (_folder, site) = serve();
-    let young = field(&site, 0, "GET /small.txt", names::LAST_MODIFIED).await;
-    assert_eq!(young, HttpDate::from_seconds(CHANGED - 1).to_string());
+    let fresh = serve();
+    let young = fresh.field(0, "GET /small.txt", names::LAST_MODIFIED).await;
+    assert_eq!(young, HttpDate::from_seconds(fresh.changed - 1).to_string());
     let request = format!("GET /small.txt\nif-modified-since: {young}");
-    assert_eq!(status(&site, 1, &request).await, 304);
-    assert_eq!(status(&site, 2, &request).await, 200);
-    let settled = field(&site, 2, "GET /small.txt", names::LAST_MODIFIED).await;
-    assert_eq!(settled, HttpDate::from_seconds(CHANGED).to_string());
+    assert_eq!(fresh.status(1, &request).await, 304);
+    assert_eq!(fresh.status(SETTLED, &request).await, 200);
+    let settled = fresh.field(SETTLED, "GET /small.txt", names::LAST_MODIFIED).await;
+    assert_eq!(settled, fresh.at(0).to_string());
 }
 
 // RFC 9110 §8.8.2.2, §13.1.5
 #[tokio::test]
-async fn date_of_a_young_file_is_no_reason_to_send_a_part() {
-    let (_folder, site) = serve();
-    for (after, expected) in [(0, 200), (1, 200), (2, 206)] {
-        let date = field(&site, after, "GET /small.txt", names::LAST_MODIFIED).await;
-        let request = format!("GET /small.txt\nrange: bytes=0-4\nif-range: {date}");
-        assert_eq!(status(&site, after, &request).await, expected, "{after}");
+async fn date_of_a_file_is_reason_to_send_a_part_once_it_names_one_content() {
+    let fresh = serve();
+    for (name, after, expected) in [
+        ("small.txt", 0, 200),
+        ("small.txt", 1, 200),
+        ("small.txt", SETTLED, 206),
+        ("kept.txt", SETTLED, 200),
+    ] {
+        let date = fresh.field(after, &format!("GET /{name}"), names::LAST_MODIFIED).await;
+        let request = format!("GET /{name}\nrange: bytes=0-4\nif-range: {date}");
+        assert_eq!(fresh.status(after, &request).await, expected, "{name} {after}");
     }
 }
 
 // RFC 9110 §8.8.1, §8.8.3, §13.1.1, §13.1.5
 #[tokio::test]
-async fn tag_of_a_young_large_file_is_weak_and_outdated_by_the_strong_one() {
-    let (_folder, site) = serve();
-    let young = field(&site, 1, "GET /large.bin", names::ETAG).await;
-    assert!(young.starts_with("W/\"200000-"), "{young}");
-    for (condition, expected) in [
-        ("if-none-match: TAG", 304),
-        ("if-match: TAG", 412),
-        ("range: bytes=0-4\nif-range: TAG", 200),
+async fn tag_of_a_young_large_file_is_weak() {
+    let fresh = serve();
+    for (name, conditions) in [
+        ("large.bin", [("if-none-match: TAG", 304), ("if-match: TAG", 412)]),
+        ("kept.bin", [("if-none-match: TAG", 304), ("range: bytes=0-4\nif-range: TAG", 200)]),
     ] {
-        let request = format!("GET /large.bin\n{}", condition.replace("TAG", &young));
-        assert_eq!(status(&site, 1, &request).await, expected, "{condition}");
+        let young = fresh.field(1, &format!("GET /{name}"), names::ETAG).await;
+        assert!(young.starts_with("W/\"200000-"), "{young}");
+        for (condition, expected) in conditions {
+            let request = format!("GET /{name}\n{}", condition.replace("TAG", &young));
+            assert_eq!(fresh.status(1, &request).await, expected, "{name} {condition}");
+        }
     }
-    let settled = field(&site, 2, "GET /large.bin", names::ETAG).await;
-    assert_eq!(settled, format!("\"200000-{CHANGED}.000000000\""));
-    let request = format!("GET /large.bin\nif-none-match: {young}");
-    assert_eq!(status(&site, 2, &request).await, 200);
+}
+
+// RFC 9110 §8.8.1, §8.8.3
+#[tokio::test]
+async fn weak_tag_goes_on_as_a_strong_one_only_where_times_are_fine() {
+    let fresh = serve();
+    // This time has no fraction, as on a file system that counts in seconds.
+    let coarse = fresh.field(1, "GET /large.bin", names::ETAG).await;
+    assert_eq!(coarse, format!("W/\"200000-{}.000000000-new\"", fresh.changed));
+    let request = format!("GET /large.bin\nif-none-match: {coarse}");
+    assert_eq!(fresh.status(SETTLED, &request).await, 200);
+    let settled = fresh.field(SETTLED, "GET /large.bin", names::ETAG).await;
+    assert_eq!(settled, format!("\"200000-{}.000000000\"", fresh.changed));
+    // This one changed, in any way, at a time with a fraction.
+    let fine = fresh.field(1, "GET /kept.bin", names::ETAG).await;
+    let settled = fresh.field(SETTLED, "GET /kept.bin", names::ETAG).await;
+    assert_eq!(fine, format!("W/{settled}"));
+    let request = format!("GET /kept.bin\nif-none-match: {fine}");
+    assert_eq!(fresh.status(SETTLED, &request).await, 304);
+}
+
+// RFC 9110 §8.8.1, §8.8.3
+#[tokio::test]
+async fn file_that_is_replaced_by_another_with_its_length_and_time_has_another_tag() {
+    let fresh = serve();
+    let later = 100_000;
+    let before = fresh.field(later, "GET /kept.bin", names::ETAG).await;
+    assert!(before.starts_with('"'), "a strong tag: {before}");
+    fresh.folder.replace("kept.bin", vec![b'b'; 200_000]);
+    fresh.folder.touch("kept.bin", site::MODIFIED);
+    let after = fresh.field(later, "GET /kept.bin", names::ETAG).await;
+    assert!(after.starts_with('"') && after != before, "{before} {after}");
+    let resumed = format!("GET /kept.bin\nrange: bytes=9-\nif-range: {before}");
+    assert_eq!(fresh.status(later, &resumed).await, 200);
 }
 
 // RFC 9110 §8.8.2.1
 #[tokio::test]
 async fn time_in_the_future_becomes_the_date_of_the_response_and_decides_nothing() {
-    let (_folder, site) = serve();
+    let fresh = serve();
     for after in [0, 700] {
-        let date = field(&site, after, "GET /future.txt", names::LAST_MODIFIED).await;
-        assert_eq!(date, HttpDate::from_seconds(CHANGED + after).to_string());
+        let date = fresh.field(after, "GET /future.txt", names::LAST_MODIFIED).await;
+        assert_eq!(date, fresh.at(after).to_string());
         for (condition, expected) in [
             ("if-modified-since: DATE", 200),
             ("if-unmodified-since: DATE", 200),
             ("range: bytes=0-4\nif-range: DATE", 200),
         ] {
             let request = format!("GET /future.txt\n{}", condition.replace("DATE", &date));
-            assert_eq!(status(&site, after, &request).await, expected, "{condition}");
+            assert_eq!(fresh.status(after, &request).await, expected, "{condition}");
         }
     }
-    let settled = field(&site, 2_000, "GET /future.txt", names::LAST_MODIFIED).await;
-    assert_eq!(settled, HttpDate::from_seconds(CHANGED + 1_000).to_string());
+    let settled = fresh.field(2_000, "GET /future.txt", names::LAST_MODIFIED).await;
+    assert_eq!(settled, fresh.at(1_000).to_string());
 }
