@@ -134,15 +134,11 @@ impl From<Available> for Link {
 }
 
 /// What the 200 would have sent of `Cache-Control`, `ETag` and `Vary`, and no other metadata of
-/// the representation; the date only where there is no tag (RFC 9110 §15.4.5).
+/// the representation: there is no date without a tag, and so none is needed (RFC 9110 §15.4.5).
 fn not_modified(validators: &Validators, site: &Site) -> FieldBlock {
     let mut fields = site.common_fields();
-    match (&validators.tag, validators.modified) {
-        (Some(tag), _) => fields.push(names::ETAG, &tag.to_value()),
-        (None, Some(modified)) => {
-            fields.push(names::LAST_MODIFIED, &modified.date().to_value());
-        }
-        (None, None) => {}
+    if let Some(tag) = &validators.tag {
+        fields.push(names::ETAG, &tag.to_value());
     }
     fields
 }

@@ -10,24 +10,62 @@ use crate::Body;
 use crate::data::Data;
 
 /// Octets of CR LF.
-const LINE_END: u64 = 2;
+const LINE_END: usize = 2;
 
-/// What all parts of one response share.
+/// The heads that parts of one representation have.
 #[derive(Debug)]
-pub(crate) struct Multipart {
+pub(crate) struct PartHeads {
     boundary: String,
-    media_type: FieldValue<'static>,
+    /// What all of them begin with, up to the value of `Content-Range`.
+    begin: Vec<u8>,
+    /// The representation's length in octets.
     length: u64,
 }
 
-impl Multipart {
+/// What stands behind that value.
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
+/// The content of a response with several parts.
+#[derive(Debug)]
+pub(crate) struct Multipart {
+    boundary: String,
+    /// Each range with the head before it.
+    parts: Vec<(Bytes, ByteRange)>,
+    end: Bytes,
+}
+
+impl PartHeads {
     /// Of a representation with this media type and length in octets. The boundary is a token.
-    pub(crate) const fn new(
-        boundary: String,
-        media_type: FieldValue<'static>,
-        length: u64,
-    ) -> Self {
-        Self { boundary, media_type, length }
+    pub(crate) fn new(boundary: String, media_type: &FieldValue<'_>, length: u64) -> Self {
+        let mut begin = format!("\r\n--{boundary}\r\nContent-Type: ").into_bytes();
+        begin.extend_from_slice(media_type.as_octets());
+        begin.extend_from_slice(b"\r\nContent-Range: ");
+        Self { boundary, begin, length }
+    }
+
+    /// What a part costs beyond its octets, in octets.
+    pub(crate) fn octets(&self, range: ByteRange) -> u64 {
+        let value = range.to_content_range(self.length);
+        (self.begin.len() + value.as_octets().len() + HEAD_END.len()) as u64
+    }
+
+    /// The delimiter and the fields of a part.
+    fn of(&self, range: ByteRange) -> Bytes {
+        let value = range.to_content_range(self.length);
+        [&self.begin, value.as_octets(), HEAD_END].concat().into()
+    }
+}
+
+impl Multipart {
+    /// With these parts; there is at least one. The line end before a delimiter belongs to it, and
+    /// not to the part before; so the first delimiter has none (RFC 2046 §5.1.1).
+    pub(crate) fn new(heads: PartHeads, ranges: &[ByteRange]) -> Self {
+        let mut parts: Vec<_> = ranges.iter().map(|range| (heads.of(*range), *range)).collect();
+        if let Some((head, _)) = parts.first_mut() {
+            head.advance(LINE_END);
+        }
+        let end = format!("\r\n--{}--\r\n", heads.boundary).into();
+        Self { boundary: heads.boundary, parts, end }
     }
 
     /// The value of the response's `Content-Type`. The boundary has no quotes, which some clients
@@ -37,42 +75,19 @@ impl Multipart {
         FieldValue::from_owned(value.as_bytes()).expect("a boundary is a token")
     }
 
-    /// What a part costs beyond its octets, in octets.
-    pub(crate) fn overhead(&self, range: ByteRange) -> u64 {
-        self.part_head(range).len() as u64
-    }
-
-    /// How long the content is with these parts, in octets; there is at least one.
-    pub(crate) fn content_length(&self, ranges: &[ByteRange]) -> u64 {
-        let parts = ranges.iter().map(|range| self.overhead(*range).saturating_add(range.octets()));
-        let end = (self.end().len() as u64).saturating_sub(LINE_END);
-        parts.fold(end, u64::saturating_add)
+    /// How long the content is, in octets.
+    pub(crate) fn length(&self) -> u64 {
+        let parts =
+            self.parts.iter().map(|(head, range)| range.octets().saturating_add(head.len() as u64));
+        parts.fold(self.end.len() as u64, u64::saturating_add)
     }
 
     /// The parts, each behind its head, and the end.
-    pub(crate) fn content(&self, data: &Data, ranges: &[ByteRange]) -> Body {
-        let parts = ranges.iter().enumerate().flat_map(|(index, range)| {
-            let mut head = self.part_head(*range);
-            if index == 0 {
-                head.advance(LINE_END as usize);
-            }
-            [Body::of_bytes(head), data.part(*range)]
-        });
-        Body::in_turn(parts.chain([Body::of_bytes(self.end())]))
-    }
-
-    /// The delimiter and the fields of a part. The line end before the delimiter belongs to it, and
-    /// not to the part before; so the first delimiter has none (RFC 2046 §5.1.1).
-    fn part_head(&self, range: ByteRange) -> Bytes {
-        let mut head = format!("\r\n--{}\r\nContent-Type: ", self.boundary).into_bytes();
-        head.extend_from_slice(self.media_type.as_octets());
-        head.extend_from_slice(b"\r\nContent-Range: ");
-        head.extend_from_slice(range.to_content_range(self.length).as_octets());
-        head.extend_from_slice(b"\r\n\r\n");
-        head.into()
-    }
-
-    fn end(&self) -> Bytes {
-        format!("\r\n--{}--\r\n", self.boundary).into()
+    pub(crate) fn into_content(self, data: &Data) -> Body {
+        let parts = self
+            .parts
+            .into_iter()
+            .flat_map(|(head, range)| [Body::of_bytes(head), data.part(range)]);
+        Body::in_turn(parts.chain([Body::of_bytes(self.end)]))
     }
 }

@@ -5,111 +5,66 @@
 
 use std::cmp::Reverse;
 
-use plainwire_field::{AcceptedCodings, CodingWeights, ContentCoding, SitePath, Weight};
-use plainwire_store::StoredFile;
+use plainwire_field::{AcceptedCodings, ContentCoding, Weight};
 
 use crate::ending::{Available, Ending};
-use crate::resolve::Resolved;
-use crate::sidecar::Sidecar;
+use crate::resolve::{Candidate, Resolved};
 use crate::{Ask, Env, Step};
 
-/// The representation that was chosen.
-#[derive(Debug)]
-pub(crate) struct Chosen {
-    /// The name that it was found under, without the coding's extension: it says the media type.
-    pub(crate) name: SitePath,
-    /// Where it stands.
-    pub(crate) path: SitePath,
-    pub(crate) coding: Option<ContentCoding>,
-    pub(crate) file: StoredFile,
-    /// Whether the target has others.
-    pub(crate) is_one_of_several: bool,
-}
-
-/// Chooses. A target that has no sidecar is not negotiated: its only representation is sent, even
-/// where the client says that it wants none without a coding (RFC 9110 §12.4.1).
-pub(crate) fn negotiate(resolved: Resolved, ask: &Ask<'_>, env: &Env) -> Result<Chosen, Ending> {
-    let Resolved { path, plain, mut sidecars } = resolved;
-    let is_one_of_several = sidecars.len() + usize::from(plain.is_some()) > 1;
-    if let Some(file) = plain.clone().filter(|_| sidecars.is_empty()) {
-        return Ok(Chosen { name: path.clone(), path, coding: None, file, is_one_of_several });
-    }
-    let choice = match AcceptedCodings::parse(&ask.accept_encoding) {
-        AcceptedCodings::Any => choose_freely(plain.is_some(), &sidecars),
-        AcceptedCodings::Listed(weights) => choose(&weights, plain.is_some(), &sidecars),
+/// Takes the preferred candidate out; asked again, it prefers among those that are left. A target
+/// that has no sidecar is not negotiated: its only representation is sent, even where the client
+/// says that it wants none without a coding (RFC 9110 §12.4.1).
+pub(crate) fn negotiate(
+    resolved: &mut Resolved,
+    ask: &Ask<'_>,
+    env: &Env,
+) -> Result<Candidate, Ending> {
+    let accepted = if resolved.is_negotiated() {
+        AcceptedCodings::parse(&ask.accept_encoding)
+    } else {
+        AcceptedCodings::Any
     };
-    match (choice, plain) {
-        (Some(Choice::Plain), Some(file)) => {
-            env.because(Step::Negotiate, || "no coding is preferred, RFC 9110 §12.5.3".to_owned());
-            Ok(Chosen { name: path.clone(), path, coding: None, file, is_one_of_several })
-        }
-        (Some(Choice::Sidecar(index)), _) if index < sidecars.len() => {
-            let Sidecar { coding, path: stored, file } = sidecars.swap_remove(index);
+    let Resolved { candidates, .. } = resolved;
+    let acceptable = candidates.iter().enumerate().filter_map(|(index, candidate)| {
+        let weight = weight(&accepted, candidate.coding);
+        let is_coded = candidate.coding.is_some();
+        let order = (weight, is_coded, Reverse(candidate.length), Reverse(index));
+        weight.is_acceptable().then_some((order, index))
+    });
+    let Some((_, preferred)) = acceptable.max() else {
+        env.because(Step::Negotiate, || {
+            "no coding that there is is acceptable, RFC 9110 §12.5.3, §15.5.7".to_owned()
+        });
+        return Err(Ending::NotAcceptable(candidates.iter().map(Available::from).collect()));
+    };
+    let candidate = candidates.remove(preferred);
+    match candidate.coding {
+        Some(coding) => {
             env.because(Step::Negotiate, || format!("{coding} is preferred, RFC 9110 §12.5.3"));
-            let coding = Some(coding);
-            Ok(Chosen { name: path, path: stored, coding, file, is_one_of_several })
         }
-        (_, plain) => {
-            env.because(Step::Negotiate, || {
-                "no coding that there is is acceptable, RFC 9110 §12.5.3, §15.5.7".to_owned()
-            });
-            Err(Ending::NotAcceptable(available(&path, plain.as_ref(), &sidecars)))
+        None if candidates.is_empty() => {}
+        None => {
+            env.because(Step::Negotiate, || "no coding is preferred, RFC 9110 §12.5.3".to_owned());
         }
+    }
+    Ok(candidate)
+}
+
+/// Where everything is acceptable, what every client can read comes first.
+fn weight(accepted: &AcceptedCodings, coding: Option<ContentCoding>) -> Weight {
+    match (accepted, coding) {
+        (AcceptedCodings::Any, None) => Weight::ONE,
+        (AcceptedCodings::Any, Some(_)) => Weight::LEAST,
+        (AcceptedCodings::Listed(weights), coding) => weights.of(coding),
     }
 }
 
-/// What was chosen, as a value.
-#[derive(Debug, Clone, Copy)]
-enum Choice {
-    Plain,
-    Sidecar(usize),
-}
-
-/// Everything is acceptable: what every client can read comes first.
-fn choose_freely(has_plain: bool, sidecars: &[Sidecar]) -> Option<Choice> {
-    if has_plain {
-        return Some(Choice::Plain);
-    }
-    best(sidecars, |_| Weight::ONE).map(|(index, _)| Choice::Sidecar(index))
-}
-
-fn choose(weights: &CodingWeights, has_plain: bool, sidecars: &[Sidecar]) -> Option<Choice> {
-    let coded = best(sidecars, |coding| weights.of(coding));
-    let identity = weights.of_identity();
-    let plain_is_acceptable = has_plain && identity.is_none_or(Weight::is_acceptable);
-    match coded {
-        // Not listed, no coding at all is acceptable, but behind everything that is listed.
-        Some((_, weight))
-            if plain_is_acceptable && identity.is_some_and(|plain| plain > weight) =>
-        {
-            Some(Choice::Plain)
+impl From<&Candidate> for Available {
+    fn from(candidate: &Candidate) -> Self {
+        Self {
+            coding: candidate.coding,
+            target: candidate.path.to_target(),
+            octets: candidate.length,
         }
-        Some((index, _)) => Some(Choice::Sidecar(index)),
-        None => plain_is_acceptable.then_some(Choice::Plain),
     }
-}
-
-/// The acceptable sidecar of the highest weight; of several the shortest, and then the first in the
-/// order of [`ContentCoding::ALL`], which is theirs.
-fn best(sidecars: &[Sidecar], weight: impl Fn(ContentCoding) -> Weight) -> Option<(usize, Weight)> {
-    let weighted = sidecars.iter().enumerate().map(|(index, sidecar)| {
-        let order = (Reverse(weight(sidecar.coding)), sidecar.file.length());
-        (order, index, weight(sidecar.coding))
-    });
-    let acceptable = weighted.filter(|(_, _, weight)| weight.is_acceptable());
-    acceptable.min_by_key(|(order, ..)| *order).map(|(_, index, weight)| (index, weight))
-}
-
-fn available(name: &SitePath, plain: Option<&StoredFile>, sidecars: &[Sidecar]) -> Vec<Available> {
-    let plain = plain.map(|file| Available {
-        coding: None,
-        target: name.to_target(),
-        octets: file.length(),
-    });
-    let coded = sidecars.iter().map(|sidecar| Available {
-        coding: Some(sidecar.coding),
-        target: sidecar.path.to_target(),
-        octets: sidecar.file.length(),
-    });
-    plain.into_iter().chain(coded).collect()
 }

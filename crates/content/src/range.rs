@@ -4,16 +4,16 @@
 //! `Range` costs more than none. Ranges that are near become one, and one is never sent as a
 //! multipart.
 
-use plainwire_field::{ByteRange, Method, RangeRefusal, RangeSet};
+use std::fmt;
 
-use crate::data::Data;
+use plainwire_field::{ByteRange, HttpDate, Method, RangeRefusal, RangeSet};
+
 use crate::ending::Ending;
 use crate::limits::RANGES_MAX;
-use crate::multipart::Multipart;
-use crate::negotiate::Chosen;
+use crate::multipart::{Multipart, PartHeads};
 use crate::precondition;
 use crate::site::Site;
-use crate::validators::Validators;
+use crate::validators::Selected;
 use crate::{Ask, Env, Step, media};
 
 /// How much is sent.
@@ -23,83 +23,116 @@ pub(crate) enum Extent {
     Whole,
     /// One range of it: 206.
     Part(ByteRange),
-    /// Several ranges of it, in this order: 206.
-    Parts(Multipart, Vec<ByteRange>),
+    /// Several ranges of it: 206.
+    Parts(Multipart),
 }
 
-/// Reads `Range` and `If-Range`, where the method is GET: no other method has ranges. With
-/// `If-Range`, ranges of which none can be satisfied are not applicable, and the whole is sent
-/// (RFC 9110 §13.2.2, step 5); without, that is a 416.
+/// Why `Range` does not decide how much is sent.
+#[derive(Debug, Clone, Copy)]
+enum Inapplicable {
+    /// None of the ranges lies within that many octets. An answer of its own, 416; everything else
+    /// here means that the field is ignored.
+    Unsatisfiable {
+        length: u64,
+    },
+    SeveralLines,
+    Refused(RangeRefusal),
+    OtherRepresentation,
+    UnsatisfiableIfRange,
+    Empty,
+    Coded,
+    Longer,
+}
+
+/// Reads `Range` and `If-Range`, where the method is GET: no other method has ranges.
 pub(crate) fn choose(
     site: &Site,
     ask: &Ask<'_>,
-    chosen: &Chosen,
-    validators: &Validators,
-    data: &Data,
+    selected: &Selected,
     env: &Env,
 ) -> Result<Extent, Ending> {
     if ask.method != Method::Get || ask.range.is_absent() {
         return Ok(Extent::Whole);
     }
-    let say = |text: &dyn Fn() -> String| env.because(Step::Range, text);
-    let ignored = |why: &str| {
-        say(&|| format!("Range is ignored: {why}"));
-        Ok(Extent::Whole)
-    };
-    let set = match read(ask) {
-        Ok(set) => set,
-        Err(None) => return ignored("it stands on several lines, RFC 9110 §14.2"),
-        Err(Some(refusal)) => return ignored(&format!("{refusal}, RFC 9110 §14.1.1, §14.2")),
-    };
-    if !precondition::permits_range(ask, validators, chosen.is_one_of_several, env.now) {
-        return ignored("If-Range does not name this representation, RFC 9110 §13.1.5");
-    }
-    let length = data.length();
-    let ranges = match set.satisfied(length) {
-        None if ask.if_range.is_absent() => {
-            say(&|| format!("no range lies within {length} octets, RFC 9110 §15.5.17"));
-            return Err(Ending::Unsatisfiable { length });
+    let extent = asked(ask)
+        .and_then(|set| applicable(&set, ask, selected, env.now))
+        .and_then(|ranges| extent(site, selected, &ranges, env));
+    match extent {
+        Ok(extent) => Ok(extent),
+        Err(why @ Inapplicable::Unsatisfiable { length }) => {
+            env.because(Step::Range, || why.to_string());
+            Err(Ending::Unsatisfiable { length })
         }
-        None => return ignored("it is not applicable, RFC 9110 §13.2.2"),
-        Some(ranges) => ranges,
-    };
-    let multipart = |ranges: &[ByteRange]| {
-        let boundary = site.boundary(chosen.file.identity(), ranges);
-        Multipart::new(boundary, media::media_type(&chosen.name), length)
-    };
-    match *ranges {
-        [] => ignored("the representation is empty, RFC 9110 §14.2"),
-        [range] => {
-            say(&|| format!("{range} of {length} octets, RFC 9110 §15.3.7.1"));
-            Ok(Extent::Part(range))
-        }
-        _ => {
-            let multipart = multipart(&ranges);
-            let ranges = joined(&ranges, |range| multipart.overhead(range));
-            match *ranges {
-                [range] => {
-                    say(&|| format!("near ranges are {range}, RFC 9110 §15.3.7.2"));
-                    Ok(Extent::Part(range))
-                }
-                _ if chosen.coding.is_some() => {
-                    ignored("Content-Encoding would be said of all parts together")
-                }
-                _ if multipart.content_length(&ranges) >= length => {
-                    ignored("the parts would be longer than the whole, RFC 9110 §15.3.7.2")
-                }
-                _ => {
-                    say(&|| format!("{} parts, RFC 9110 §15.3.7.2", ranges.len()));
-                    Ok(Extent::Parts(multipart, ranges))
-                }
-            }
+        Err(why) => {
+            env.because(Step::Range, || format!("Range is ignored: {why}"));
+            Ok(Extent::Whole)
         }
     }
 }
 
-/// The ranges of the field's only line; without a refusal where it has several.
-fn read(ask: &Ask<'_>) -> Result<RangeSet, Option<RangeRefusal>> {
-    let value = ask.range.single().ok_or(None)?;
-    RangeSet::parse(value, RANGES_MAX).map_err(Some)
+/// What is asked for, whatever the representation.
+fn asked(ask: &Ask<'_>) -> Result<RangeSet, Inapplicable> {
+    let value = ask.range.single().ok_or(Inapplicable::SeveralLines)?;
+    RangeSet::parse(value, RANGES_MAX).map_err(Inapplicable::Refused)
+}
+
+/// What of that the representation has; at least one range. With `If-Range`, ranges of which none
+/// can be satisfied are not applicable, and the whole is sent (RFC 9110 §13.2.2, step 5); without,
+/// that is a 416.
+fn applicable(
+    set: &RangeSet,
+    ask: &Ask<'_>,
+    selected: &Selected,
+    now: HttpDate,
+) -> Result<Vec<ByteRange>, Inapplicable> {
+    let state = &selected.state;
+    if !precondition::permits_range(ask, &state.validators, selected.is_one_of_several, now) {
+        return Err(Inapplicable::OtherRepresentation);
+    }
+    let length = state.data.length();
+    match set.satisfied(length) {
+        Some(ranges) if ranges.is_empty() => Err(Inapplicable::Empty),
+        Some(ranges) => Ok(ranges),
+        None if ask.if_range.is_absent() => Err(Inapplicable::Unsatisfiable { length }),
+        None => Err(Inapplicable::UnsatisfiableIfRange),
+    }
+}
+
+fn extent(
+    site: &Site,
+    selected: &Selected,
+    ranges: &[ByteRange],
+    env: &Env,
+) -> Result<Extent, Inapplicable> {
+    let [range] = *ranges else { return several(site, selected, ranges, env) };
+    let length = selected.state.data.length();
+    env.because(Step::Range, || format!("{range} of {length} octets, RFC 9110 §15.3.7.1"));
+    Ok(Extent::Part(range))
+}
+
+fn several(
+    site: &Site,
+    selected: &Selected,
+    asked: &[ByteRange],
+    env: &Env,
+) -> Result<Extent, Inapplicable> {
+    let length = selected.state.data.length();
+    let boundary = site.boundary(&selected.state.identity, asked);
+    let heads = PartHeads::new(boundary, &media::media_type(&selected.name), length);
+    let ranges = joined(asked, |range| heads.octets(range));
+    if let [range] = *ranges {
+        env.because(Step::Range, || format!("near ranges are {range}, RFC 9110 §15.3.7.2"));
+        return Ok(Extent::Part(range));
+    }
+    if selected.coding.is_some() {
+        return Err(Inapplicable::Coded);
+    }
+    let multipart = Multipart::new(heads, &ranges);
+    if multipart.length() >= length {
+        return Err(Inapplicable::Longer);
+    }
+    env.because(Step::Range, || format!("{} parts, RFC 9110 §15.3.7.2", ranges.len()));
+    Ok(Extent::Parts(multipart))
 }
 
 /// The ranges in their order, with those made one that overlap, touch, or are nearer than another
@@ -120,6 +153,25 @@ fn joined(ranges: &[ByteRange], overhead: impl Fn(ByteRange) -> u64) -> Vec<Byte
     }
     joined.sort_by_key(|(place, _)| *place);
     joined.into_iter().map(|(_, range)| range).collect()
+}
+
+impl fmt::Display for Inapplicable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unsatisfiable { length } => {
+                return write!(f, "no range lies within {length} octets, RFC 9110 §15.5.17");
+            }
+            Self::SeveralLines => "it stands on several lines, RFC 9110 §14.2",
+            Self::Refused(refusal) => return write!(f, "{refusal}, RFC 9110 §14.1.1, §14.2"),
+            Self::OtherRepresentation => {
+                "If-Range does not name this representation, RFC 9110 §13.1.5"
+            }
+            Self::UnsatisfiableIfRange => "it is not applicable, RFC 9110 §13.2.2",
+            Self::Empty => "the representation is empty, RFC 9110 §14.2",
+            Self::Coded => "Content-Encoding would be said of all parts together",
+            Self::Longer => "the parts would be longer than the whole, RFC 9110 §15.3.7.2",
+        })
+    }
 }
 
 #[cfg(test)]

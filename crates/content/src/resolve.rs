@@ -1,27 +1,77 @@
 //! Step: which files stand for the path?
+//!
+//! What is not yet known to be sent is looked at, and not opened: whatever there is beside a file,
+//! a request holds one file open at most.
 
-use plainwire_field::{SitePath, Status, encoded_query};
-use plainwire_store::{Found, StoreError, StoredFile};
+use plainwire_field::{ContentCoding, SitePath, Status, encoded_query};
+use plainwire_store::{Absence, Found, Kind, Seen, StoreError, StoredFile};
 
 use crate::ending::Ending;
-use crate::sidecar::{Sidecar, sidecars};
+use crate::sidecar::sidecars;
 use crate::site::Site;
 use crate::{Ask, Env, Step};
 
-/// The representations that were found, under the path that names them all; an index has the path
-/// of its file. There is at least one.
+/// The files that could be sent for a path.
 #[derive(Debug)]
 pub(crate) struct Resolved {
+    /// The path that names them all, and says the media type; an index has the path of its file.
     pub(crate) path: SitePath,
-    /// The file without any coding; it can be missing where a sidecar stands for it.
-    pub(crate) plain: Option<StoredFile>,
-    pub(crate) sidecars: Vec<Sidecar>,
+    /// At least one: first the file without a coding, which can be missing where a sidecar stands
+    /// for it, then the sidecars in the order of their codings.
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+/// A file that could be sent.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// Its coding; without one it is the file as it is.
+    pub(crate) coding: Option<ContentCoding>,
+    /// Where it stands.
+    pub(crate) path: SitePath,
+    /// Its length in octets, when it was looked at.
+    pub(crate) length: u64,
+    /// Open already, where nothing else stands for the path; the others were only looked at.
+    pub(crate) file: Option<StoredFile>,
+}
+
+/// What stands at a path that does not end in a slash.
+enum Standing {
+    Files(Resolved),
+    Folder(SitePath),
+    Nothing(SitePath, StoreError),
 }
 
 impl Resolved {
     /// Whether the client's preferences have a say in what is answered.
-    pub(crate) const fn is_negotiated(&self) -> bool {
-        !self.sidecars.is_empty()
+    pub(crate) fn is_negotiated(&self) -> bool {
+        self.candidates.iter().any(|candidate| candidate.coding.is_some())
+    }
+}
+
+impl Candidate {
+    /// The file, open; that which was opened at once only the first time.
+    ///
+    /// # Errors
+    /// As [`Store::find`](plainwire_store::Store::find); a folder is no file.
+    pub(crate) async fn open(&mut self, site: &Site) -> Result<StoredFile, StoreError> {
+        if let Some(file) = self.file.take() {
+            return Ok(file);
+        }
+        match site.store().find(&self.path).await? {
+            Found::File(file) => Ok(file),
+            Found::Folder(_) => Err(StoreError::Missing(Absence::NotRegular(Kind::Folder))),
+        }
+    }
+
+    /// Whether this error, met when it was opened or read, means that it does not stand for the
+    /// path any more. A sidecar that may not be read never did; the file itself is refused for
+    /// that.
+    pub(crate) const fn is_gone(&self, error: &StoreError) -> bool {
+        match error {
+            StoreError::Missing(_) => true,
+            StoreError::Denied => self.coding.is_some(),
+            StoreError::Changed | StoreError::Unavailable(_) => false,
+        }
     }
 }
 
@@ -34,45 +84,33 @@ pub(crate) async fn resolve(
     path: SitePath,
     env: &Env,
 ) -> Result<Resolved, Ending> {
-    match site.store().find(&path).await {
-        Ok(Found::File(_)) if path.is_folder() => {
-            env.because(Step::Resolve, || format!("{path} ends in a slash but is a file"));
-            Err(Ending::status(Status::NOT_FOUND))
-        }
-        Ok(Found::File(file)) => {
-            env.because(Step::Resolve, || format!("{path} is a file of {} octets", file.length()));
-            Ok(beside(site, path, Some(file), env).await)
-        }
-        Ok(Found::Folder(_)) if path.is_folder() => index_of(site, &path, env).await,
-        Ok(Found::Folder(_)) => {
+    if path.is_folder() {
+        return match site.store().look(&path).await {
+            Ok(Seen::Folder(_)) => index_of(site, &path, env).await,
+            Ok(Seen::File(_)) => {
+                env.because(Step::Resolve, || format!("{path} ends in a slash but is a file"));
+                Err(Ending::status(Status::NOT_FOUND))
+            }
+            Err(error) => Err(from_store(Step::Resolve, &path, &error, env)),
+        };
+    }
+    match standing(site, path, env).await? {
+        Standing::Files(resolved) => Ok(resolved),
+        Standing::Folder(path) => {
             let location = folder_location(path, ask.target.query());
             env.because(Step::Resolve, || {
                 format!("a folder's name ends in a slash: {}", location.escape_ascii())
             });
             Err(Ending::Redirect { location })
         }
-        Err(error @ StoreError::Missing(_)) if !path.is_folder() => {
-            let resolved = beside(site, path, None, env).await;
-            if resolved.is_negotiated() {
-                return Ok(resolved);
-            }
-            Err(from_store(Step::Resolve, &resolved.path, &error, env))
-        }
-        Err(error) => Err(from_store(Step::Resolve, &path, &error, env)),
+        Standing::Nothing(path, error) => Err(from_store(Step::Resolve, &path, &error, env)),
     }
 }
 
 async fn index_of(site: &Site, folder: &SitePath, env: &Env) -> Result<Resolved, Ending> {
     for name in site.index_names() {
         let Ok(path) = folder.join(name) else { continue };
-        let plain = match site.store().find(&path).await {
-            Ok(Found::File(file)) => Some(file),
-            Ok(Found::Folder(_)) => continue,
-            Err(StoreError::Missing(_)) => None,
-            Err(error) => return Err(from_store(Step::Resolve, &path, &error, env)),
-        };
-        let resolved = beside(site, path, plain, env).await;
-        if resolved.plain.is_some() || resolved.is_negotiated() {
+        if let Standing::Files(resolved) = standing(site, path, env).await? {
             env.because(Step::Resolve, || format!("the index of {folder} is {}", resolved.path));
             return Ok(resolved);
         }
@@ -81,18 +119,34 @@ async fn index_of(site: &Site, folder: &SitePath, env: &Env) -> Result<Resolved,
     Err(Ending::status(Status::NOT_FOUND))
 }
 
-async fn beside(site: &Site, path: SitePath, plain: Option<StoredFile>, env: &Env) -> Resolved {
-    let sidecars = sidecars(site, &path, env).await;
-    Resolved { path, plain, sidecars }
-}
-
-/// Finds a file again that has changed since it was found.
-pub(crate) async fn again(site: &Site, path: &SitePath, env: &Env) -> Result<StoredFile, Ending> {
-    match site.store().find(path).await {
-        Ok(Found::File(file)) => Ok(file),
-        Ok(Found::Folder(_)) => Err(Ending::status(Status::NOT_FOUND)),
-        Err(error) => Err(from_store(Step::Resolve, path, &error, env)),
+/// Sidecars are looked at first: where there are none, as for most files, the file itself is opened
+/// without a look of its own.
+async fn standing(site: &Site, path: SitePath, env: &Env) -> Result<Standing, Ending> {
+    let mut candidates = sidecars(site, &path, env).await?;
+    let plain = if candidates.is_empty() {
+        site.store().find(&path).await.map(|found| match found {
+            Found::File(file) => Some((file.length(), Some(file))),
+            Found::Folder(_) => None,
+        })
+    } else {
+        site.store().look(&path).await.map(|seen| match seen {
+            Seen::File(facts) => Some((facts.length, None)),
+            Seen::Folder(_) => None,
+        })
+    };
+    match plain {
+        Ok(Some((length, file))) => {
+            env.because(Step::Resolve, || format!("{path} is a file of {length} octets"));
+            candidates.insert(0, Candidate { coding: None, path: path.clone(), length, file });
+        }
+        Ok(None) => return Ok(Standing::Folder(path)),
+        Err(error @ StoreError::Missing(_)) if candidates.is_empty() => {
+            return Ok(Standing::Nothing(path, error));
+        }
+        Err(StoreError::Missing(_)) => {}
+        Err(error) => return Err(from_store(Step::Resolve, &path, &error, env)),
     }
+    Ok(Standing::Files(Resolved { path, candidates }))
 }
 
 /// The folder's own target: one slash, then segments that are not empty; so it can never be read

@@ -8,10 +8,10 @@ use plainwire_field::{FieldValue, Status, names};
 
 use crate::ending::Ending;
 use crate::range::Extent;
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, from_store};
 use crate::site::Site;
-use crate::validators::Selected;
-use crate::{Answer, Ask, Env};
+use crate::validators::{Selected, State};
+use crate::{Answer, Ask, Env, Step};
 use crate::{access, fields, locate, method, negotiate, precondition, range, resolve, validators};
 
 /// Decides what to answer.
@@ -50,18 +50,43 @@ async fn represent(
     resolved: Resolved,
     env: &Env,
 ) -> Result<Answer, Ending> {
-    let mut chosen = negotiate::negotiate(resolved, ask, env)?;
-    let Selected { validators, data } = validators::select(site, &mut chosen, env).await?;
-    precondition::evaluate(ask, &validators, env)?;
-    let extent = range::choose(site, ask, &chosen, &validators, &data, env)?;
+    let selected = select(site, ask, resolved, env).await?;
+    precondition::evaluate(ask, &selected.state.validators, env)?;
+    let extent = range::choose(site, ask, &selected, env)?;
     let is_resumed = !ask.if_range.is_absent();
-    let fields = fields::of_representation(site, &chosen, &validators, &data, &extent, is_resumed);
+    let fields = fields::of_representation(site, &selected, &extent, is_resumed);
+    let State { data, .. } = selected.state;
     let (status, body) = match extent {
         Extent::Whole => (Status::OK, data.whole()),
         Extent::Part(range) => (Status::PARTIAL_CONTENT, data.part(range)),
-        Extent::Parts(multipart, ranges) => {
-            (Status::PARTIAL_CONTENT, multipart.content(&data, &ranges))
-        }
+        Extent::Parts(multipart) => (Status::PARTIAL_CONTENT, multipart.into_content(&data)),
     };
     Ok(Answer { status, fields, body, fault: None })
+}
+
+/// The preferred representation that can be had. One that has gone since it was looked at is left
+/// out, and the others are negotiated anew; so this ends after as many rounds as there are.
+async fn select(
+    site: &Site,
+    ask: &Ask<'_>,
+    mut resolved: Resolved,
+    env: &Env,
+) -> Result<Selected, Ending> {
+    let is_one_of_several = resolved.candidates.len() > 1;
+    loop {
+        let mut candidate = negotiate::negotiate(&mut resolved, ask, env)?;
+        match validators::read(site, &mut candidate, env).await {
+            Ok(state) => {
+                let (name, coding) = (resolved.path, candidate.coding);
+                return Ok(Selected { name, coding, is_one_of_several, state });
+            }
+            Err(error) if candidate.is_gone(&error) && !resolved.candidates.is_empty() => {
+                let path = candidate.path;
+                env.because(Step::Validators, || format!("{path} is left out: {error}"));
+            }
+            Err(error) => {
+                return Err(from_store(Step::Validators, &candidate.path, &error, env));
+            }
+        }
+    }
 }

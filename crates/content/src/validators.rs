@@ -7,20 +7,18 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
-use plainwire_field::{EntityTag, HttpDate};
-use plainwire_store::{StoreError, StoredFile};
+use plainwire_field::{ContentCoding, EntityTag, HttpDate, SitePath};
+use plainwire_store::{Identity, StoreError, StoredFile};
 
 use crate::data::Data;
 use crate::digest;
-use crate::ending::Ending;
 use crate::limits::{CHANGED_RETRIES_MAX, MEMORY_OCTETS_MAX, SETTLED_AFTER};
-use crate::negotiate::Chosen;
-use crate::resolve;
+use crate::resolve::Candidate;
 use crate::site::Site;
 use crate::{Env, Step};
 
-/// The validators of a representation (RFC 9110 §8.8).
+/// The validators of a representation (RFC 9110 §8.8). Whatever time gives a date gives a tag too,
+/// so there is no date without a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Validators {
     pub(crate) tag: Option<EntityTag>,
@@ -43,61 +41,72 @@ pub(crate) enum Modified {
     Future(HttpDate),
 }
 
-/// A representation with its validators.
+/// The selected representation (RFC 9110 §3.2).
 #[derive(Debug)]
 pub(crate) struct Selected {
+    /// The name of the representation without its coding's extension: it says the media type.
+    pub(crate) name: SitePath,
+    pub(crate) coding: Option<ContentCoding>,
+    /// Whether the target had others, also where they have gone since.
+    pub(crate) is_one_of_several: bool,
+    pub(crate) state: State,
+}
+
+/// A file in one state: its validators, and its data.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) identity: Identity,
     pub(crate) validators: Validators,
     pub(crate) data: Data,
 }
 
-/// Finds the validators of the file, and with them its data. A small file that changes while it is
-/// read is found again, so `chosen` may hold a newer file afterwards. In a coding, the tag is one
-/// of the coding's own (RFC 9110 §8.8.3.3).
-pub(crate) async fn select(
+/// Opens the file, and finds its validators and with them its data. A small file that changes while
+/// it is read is opened again, once it has been closed. In a coding, the tag is one of the coding's
+/// own (RFC 9110 §8.8.3.3).
+///
+/// # Errors
+/// Those of the store; [`StoreError::Changed`] for a small file that never rests.
+pub(crate) async fn read(
     site: &Site,
-    chosen: &mut Chosen,
+    candidate: &mut Candidate,
     env: &Env,
-) -> Result<Selected, Ending> {
+) -> Result<State, StoreError> {
     let mut retries = CHANGED_RETRIES_MAX;
-    let mut selected = loop {
-        match select_once(site, &chosen.file, env).await {
-            Ok(selected) => break selected,
-            Err(StoreError::Changed) if retries > 0 => {
-                retries -= 1;
-                chosen.file = resolve::again(site, &chosen.path, env).await?;
-            }
-            Err(error) => {
-                return Err(resolve::from_store(Step::Validators, &chosen.path, &error, env));
-            }
+    let mut state = loop {
+        let file = candidate.open(site).await?;
+        match read_once(site, file, env).await {
+            Err(StoreError::Changed) if retries > 0 => retries -= 1,
+            read => break read?,
         }
     };
-    if let (Some(tag), Some(coding)) = (&mut selected.validators.tag, chosen.coding) {
+    if let (Some(tag), Some(coding)) = (&mut state.validators.tag, candidate.coding) {
         *tag = tag.in_coding(coding);
     }
-    env.because(Step::Validators, || describe(&selected.validators));
-    Ok(selected)
+    env.because(Step::Validators, || describe(&state.validators));
+    Ok(state)
 }
 
-async fn select_once(site: &Site, file: &StoredFile, env: &Env) -> Result<Selected, StoreError> {
+async fn read_once(site: &Site, file: StoredFile, env: &Env) -> Result<State, StoreError> {
     if file.length() > MEMORY_OCTETS_MAX {
-        return Ok(select_large(site, file, env.now));
+        let validators = of_large(site, &file, env.now);
+        return Ok(State { identity: file.identity().clone(), validators, data: Data::File(file) });
     }
     let octets = file.read_all(MEMORY_OCTETS_MAX).await?;
-    Ok(select_small(site, file, octets, env.now))
+    let validators = of_small(site, &file, &octets, env.now);
+    Ok(State { identity: file.identity().clone(), validators, data: Data::Octets(octets) })
 }
 
-fn select_small(site: &Site, file: &StoredFile, octets: Bytes, now: HttpDate) -> Selected {
+fn of_small(site: &Site, file: &StoredFile, octets: &[u8], now: HttpDate) -> Validators {
     let tag = if names_content(file, now) {
-        site.digests().of_small(file.identity(), &octets)
+        site.digests().of_small(file.identity(), octets)
     } else {
-        digest::of_octets(&octets)
+        digest::of_octets(octets)
     };
-    let validators = Validators { tag: Some(tag), modified: Modified::of(file, now) };
-    Selected { validators, data: Data::Octets(octets) }
+    Validators { tag: Some(tag), modified: Modified::of(file, now) }
 }
 
 /// The tag of a file whose time means nothing is that of its digest, once that is known.
-fn select_large(site: &Site, file: &StoredFile, now: HttpDate) -> Selected {
+fn of_large(site: &Site, file: &StoredFile, now: HttpDate) -> Validators {
     let modified = Modified::of(file, now);
     let tag = match modified {
         Some(Modified::Settled(_) | Modified::Kept(_) | Modified::Young(_)) => {
@@ -108,7 +117,7 @@ fn select_large(site: &Site, file: &StoredFile, now: HttpDate) -> Selected {
         }
         _ => tag_for_now(file),
     };
-    Selected { validators: Validators { tag, modified }, data: Data::File(file.clone()) }
+    Validators { tag, modified }
 }
 
 impl Modified {
@@ -144,11 +153,12 @@ impl Modified {
         }
     }
 
-    /// The date where it is a strong validator.
+    /// The date where it names one content in `If-Range`. A kept one may do: a client that was sent
+    /// a tag beside it has to use that (RFC 9110 §13.1.5).
     pub(crate) const fn strong(self) -> Option<HttpDate> {
         match self {
-            Self::Settled(date) => Some(date),
-            Self::Kept(_) | Self::Young(_) | Self::Future(_) => None,
+            Self::Settled(date) | Self::Kept(date) => Some(date),
+            Self::Young(_) | Self::Future(_) => None,
         }
     }
 }
@@ -208,7 +218,7 @@ fn describe(validators: &Validators) -> String {
     match validators.modified {
         Some(Modified::Settled(date)) => format!("{tag}, Last-Modified {date}"),
         Some(Modified::Kept(date)) => {
-            format!("{tag}, Last-Modified {date}, weak: the file itself changed later")
+            format!("{tag}, Last-Modified {date}, kept from elsewhere")
         }
         Some(Modified::Young(date)) => {
             format!("{tag}, Last-Modified {date}, a second early: the file is younger than that")
@@ -222,7 +232,11 @@ fn describe(validators: &Validators) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
     use std::time::Duration;
+
+    use plainwire_store::{Access, FileStore, Found, MemoryStore, Store};
 
     use super::*;
 
@@ -284,5 +298,57 @@ mod tests {
             })
             .collect();
         assert_eq!(tags.len(), pairs.len());
+    }
+
+    // RFC 9110 §8.8.1
+    #[tokio::test]
+    async fn tag_of_a_small_file_is_remembered_once_its_last_change_has_settled() {
+        // Any file of a disk; what it is said to hold stands in the test.
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let store = Arc::new(FileStore::open(folder, Access::Detect).unwrap());
+        let path = SitePath::parse(b"/Cargo.toml").unwrap();
+        let Ok(Found::File(file)) = store.find(&path).await else { panic!("it is there") };
+        let changed = HttpDate::from_time(file.identity().changed().unwrap()).seconds();
+        let site = Site::new(store);
+        let tag = |after, octets| {
+            let now = HttpDate::from_seconds(changed + after);
+            of_small(&site, &file, octets, now).tag.unwrap()
+        };
+        // Two contents within one tick of the file system's clock look the same but for their
+        // digest.
+        assert_ne!(tag(1, b"first"), tag(1, b"second"));
+        assert_eq!(tag(1, b"second"), digest::of_octets(b"second"));
+        let settled = tag(3, b"third");
+        assert_eq!(tag(4, b"is not digested"), settled);
+        assert_eq!(settled, digest::of_octets(b"third"));
+        assert_eq!(tag(1, b"fourth"), digest::of_octets(b"fourth"));
+    }
+
+    fn before_epoch(seconds: u64) -> SystemTime {
+        UNIX_EPOCH - Duration::from_secs(seconds)
+    }
+
+    // RFC 9110 §15.4.5, §15.3.7
+    #[tokio::test]
+    async fn date_of_any_file_comes_with_a_tag() {
+        let far = 253_402_300_799;
+        for length in [0, 1, 100_000] {
+            for modified in [0, 1, 2, 999_997, 999_998, 999_999, 1_000_000, 1_000_001, far] {
+                let time = UNIX_EPOCH + Duration::from_secs(modified);
+                for time in [time, time + Duration::from_nanos(1), before_epoch(modified)] {
+                    let store = MemoryStore::new().with_modified("a", vec![b'a'; length], time);
+                    let path = SitePath::parse(b"/a").unwrap();
+                    let Ok(Found::File(file)) = store.find(&path).await else { panic!("there") };
+                    let site = Site::new(Arc::new(store));
+                    let now = HttpDate::from_seconds(1_000_000);
+                    let of = if length > 1 {
+                        of_large(&site, &file, now)
+                    } else {
+                        of_small(&site, &file, b"", now)
+                    };
+                    assert!(of.tag.is_some() || of.modified.is_none(), "{length} {time:?}");
+                }
+            }
+        }
     }
 }

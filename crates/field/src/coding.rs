@@ -76,7 +76,8 @@ pub enum AcceptedCodings {
 /// The weights that an `Accept-Encoding` field gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CodingWeights {
-    codings: [Option<Weight>; 3],
+    /// In the order of [`ContentCoding::ALL`].
+    codings: [Option<Weight>; ContentCoding::ALL.len()],
     identity: Option<Weight>,
     others: Option<Weight>,
 }
@@ -100,19 +101,20 @@ impl AcceptedCodings {
 }
 
 impl CodingWeights {
-    /// The weight of a coding; zero where it is not acceptable, as when it is not listed.
+    /// The weight of a coding, or of none. Where neither it nor `*` is listed, a coding is not
+    /// acceptable, and none is for want of something better.
     #[must_use]
-    pub fn of(&self, coding: ContentCoding) -> Weight {
-        let places = ContentCoding::ALL.into_iter().zip(self.codings);
-        let listed = places.into_iter().find(|(place, _)| *place == coding);
-        listed.and_then(|(_, weight)| weight).or(self.others).unwrap_or(Weight::ZERO)
+    pub fn of(&self, coding: Option<ContentCoding>) -> Weight {
+        let (listed, unlisted) = match coding {
+            Some(coding) => (self.of_listed(coding), Weight::ZERO),
+            None => (self.identity, Weight::LEAST),
+        };
+        listed.or(self.others).unwrap_or(unlisted)
     }
 
-    /// The weight of no coding at all; `None` where neither `identity` nor `*` is listed, and it
-    /// is acceptable for want of something better.
-    #[must_use]
-    pub fn of_identity(&self) -> Option<Weight> {
-        self.identity.or(self.others)
+    fn of_listed(&self, coding: ContentCoding) -> Option<Weight> {
+        let mut places = ContentCoding::ALL.into_iter().zip(self.codings);
+        places.find(|(place, _)| *place == coding).and_then(|(_, weight)| weight)
     }
 
     fn note(&mut self, name: &[u8], weight: Weight) {
@@ -161,7 +163,7 @@ mod tests {
     // RFC 9110 §12.5.3, §12.4.2, §8.4.1
     #[test]
     fn weight_of_each_coding_is_that_of_its_element_or_of_the_asterisk() {
-        // Brotli, Zstandard, gzip, identity.
+        // Brotli, Zstandard, gzip, identity; `-` is the least weight.
         let rows = [
             ("", ["0", "0", "0", "-"]),
             (" , ,", ["0", "0", "0", "-"]),
@@ -194,10 +196,13 @@ mod tests {
         ];
         for (value, expected) in rows {
             let weights = listed(value);
-            let mut shown: Vec<_> =
-                [Brotli, Zstandard, Gzip].map(|coding| weights.of(coding).to_string()).to_vec();
-            let identity = weights.of_identity();
-            shown.push(identity.map_or_else(|| "-".to_owned(), |weight| weight.to_string()));
+            let shown =
+                [Some(Brotli), Some(Zstandard), Some(Gzip), None].map(|coding| {
+                    match weights.of(coding) {
+                        Weight::LEAST => "-".to_owned(),
+                        weight => weight.to_string(),
+                    }
+                });
             assert_eq!(shown, expected, "{value:?}");
         }
     }

@@ -2,15 +2,18 @@
 
 use std::fmt;
 
-/// A weight from 0, not acceptable, to 1, most preferred, in thousandths.
+/// A weight from 0, not acceptable, to 1, most preferred. Counted in halves of a thousandth, so
+/// that one of them lies below every qvalue but 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Weight(u16);
 
 impl Weight {
     /// Not acceptable.
     pub const ZERO: Self = Self(0);
+    /// Acceptable, and behind everything that a qvalue can wish for.
+    pub const LEAST: Self = Self(1);
     /// Most preferred; the weight of what is listed without one.
-    pub const ONE: Self = Self(1000);
+    pub const ONE: Self = Self(2000);
 
     /// Reads a qvalue: `0` or `1`, and at most three digits behind a point.
     #[must_use]
@@ -30,7 +33,7 @@ impl Weight {
             }
             _ => return None,
         };
-        let total = number(*whole)?.checked_mul(1000)?.checked_add(thousandths)?;
+        let total = number(*whole)?.checked_mul(1000)?.checked_add(thousandths)?.checked_mul(2)?;
         (total <= Self::ONE.0).then_some(Self(total))
     }
 
@@ -41,10 +44,11 @@ impl Weight {
     }
 }
 
-/// As a qvalue without needless zeros: `1`, `0.5`, `0.125`.
+/// As a qvalue without needless zeros: `1`, `0.5`, `0.125`; the least is `0.0005`, which is none.
 impl fmt::Display for Weight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = format!("{}.{:03}", self.0.div_euclid(1000), self.0.rem_euclid(1000));
+        let (whole, halves) = (self.0.div_euclid(2000), self.0.rem_euclid(2000));
+        let shown = format!("{whole}.{:04}", halves.saturating_mul(5));
         f.write_str(shown.trim_end_matches('0').trim_end_matches('.'))
     }
 }
@@ -74,7 +78,7 @@ mod tests {
             ("1.000", 1000),
         ];
         for (text, thousandths) in rows {
-            assert_eq!(Weight::parse(text.as_bytes()), Some(Weight(thousandths)), "{text:?}");
+            assert_eq!(Weight::parse(text.as_bytes()), Some(Weight(2 * thousandths)), "{text:?}");
         }
     }
 
@@ -88,9 +92,17 @@ mod tests {
         }
     }
 
+    // RFC 9110 §12.4.2
+    #[test]
+    fn weight_that_is_the_least_is_acceptable_and_below_every_qvalue() {
+        assert!(Weight::LEAST.is_acceptable() && Weight::LEAST > Weight::ZERO);
+        assert!(Weight::LEAST < Weight::parse(b"0.001").unwrap());
+        assert_eq!(Weight::LEAST.to_string(), "0.0005");
+    }
+
     #[test]
     fn weight_is_shown_without_needless_zeros() {
-        for text in ["0", "1", "0.5", "0.125", "0.01"] {
+        for text in ["0", "1", "0.5", "0.125", "0.01", "0.001", "0.999"] {
             assert_eq!(Weight::parse(text.as_bytes()).unwrap().to_string(), text);
         }
     }

@@ -1,6 +1,7 @@
 //! `respond`, in process: what is answered, why, and what happens when the store fails.
 
 mod cases;
+mod chosen;
 mod codings;
 mod faults;
 mod ranges;
