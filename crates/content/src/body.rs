@@ -12,9 +12,14 @@ use crate::limits::TAIL_OCTETS;
 #[derive(Debug)]
 pub struct Body {
     length: Option<u64>,
-    source: Source,
-    /// What comes behind the first source, where there is more than one.
-    following: VecDeque<Source>,
+    sources: Sources,
+}
+
+/// One source as a rule; the queue of several takes no more room than it.
+#[derive(Debug)]
+enum Sources {
+    One(Source),
+    InTurn(VecDeque<Source>),
 }
 
 /// Where pieces come from; a coded or an endless body becomes another variant.
@@ -64,17 +69,20 @@ impl Body {
 
     /// Several bodies, one behind the other.
     pub(crate) fn in_turn(bodies: impl Iterator<Item = Self>) -> Self {
-        bodies.fold(Self::empty(), |mut all, Self { length, source, following }| {
-            let lengths = all.length.zip(length);
-            all.length = lengths.and_then(|(before, own)| before.checked_add(own));
-            all.following.push_back(source);
-            all.following.extend(following);
-            all
-        })
+        let mut length = Some(0_u64);
+        let mut all = VecDeque::new();
+        for body in bodies {
+            length = length.zip(body.length).and_then(|(before, own)| before.checked_add(own));
+            match body.sources {
+                Sources::One(source) => all.push_back(source),
+                Sources::InTurn(sources) => all.extend(sources),
+            }
+        }
+        Self { length, sources: Sources::InTurn(all) }
     }
 
     const fn of(octets: u64, source: Source) -> Self {
-        Self { length: Some(octets), source, following: VecDeque::new() }
+        Self { length: Some(octets), sources: Sources::One(source) }
     }
 
     /// How many octets it has, where that is known in advance.
@@ -88,15 +96,17 @@ impl Body {
     /// # Errors
     /// [`BodyFault`]; no piece follows it.
     pub async fn next(&mut self, octets_max: u64) -> Result<Option<Piece>, BodyFault> {
-        loop {
-            if let Some(piece) = self.source.next(octets_max).await? {
+        let sources = match &mut self.sources {
+            Sources::One(source) => return source.next(octets_max).await,
+            Sources::InTurn(sources) => sources,
+        };
+        while let Some(source) = sources.front_mut() {
+            if let Some(piece) = source.next(octets_max).await? {
                 return Ok(Some(piece));
             }
-            match self.following.pop_front() {
-                Some(source) => self.source = source,
-                None => return Ok(None),
-            }
+            sources.pop_front();
         }
+        Ok(None)
     }
 }
 
@@ -153,3 +163,13 @@ impl fmt::Display for BodyFault {
 }
 
 impl std::error::Error for BodyFault {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn body_of_several_sources_is_no_larger_than_one_of_one() {
+        assert_eq!(size_of::<Body>(), size_of::<(Option<u64>, Source)>());
+    }
+}
