@@ -117,3 +117,28 @@ pub(crate) const SERVER: FieldValue<'static> = FieldValue::from_static("Plainwir
 
 /// The media type is meant (Fetch §3.6).
 pub(crate) const NOSNIFF: FieldValue<'static> = FieldValue::from_static("nosniff");
+
+#[cfg(test)]
+mod tests {
+    use plainwire_store::{MemoryStore, Seen};
+
+    use super::*;
+
+    // RFC 2046 §5.1.1
+    #[tokio::test]
+    async fn boundary_has_two_halves_that_differ_and_changes_with_the_state_of_the_file() {
+        let store = Arc::new(MemoryStore::new().with("a.txt", "first"));
+        let site = Site::new(Arc::clone(&store) as Arc<dyn Store>);
+        let boundary = async || {
+            let path = plainwire_field::SitePath::parse(b"/a.txt").unwrap();
+            let Ok(Seen::File(facts)) = store.look(&path).await else { panic!() };
+            site.boundary(&facts.identity, &[])
+        };
+        let first = boundary().await;
+        let (half, other) = first.split_at(16);
+        assert!(half != other && other.len() == 16, "{first}");
+        assert_eq!(boundary().await, first);
+        store.put("a.txt", "second", None);
+        assert_ne!(boundary().await, first);
+    }
+}
