@@ -91,3 +91,26 @@ impl Multipart {
         Body::in_turn(parts.chain([Body::of_bytes(self.end)]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use plainwire_field::RangeSet;
+
+    use super::*;
+
+    // RFC 9110 §14.6
+    #[test]
+    fn head_of_a_part_has_the_octets_that_were_counted_before_it_was_made() {
+        let media_type = FieldValue::from_static("text/plain");
+        for (ranges, length) in [("0-0,9-9", 10), ("5-100,200-", 123_456_789)] {
+            let set = RangeSet::parse(format!("bytes={ranges}").as_bytes(), 2).unwrap();
+            let heads = PartHeads::new("boundary".to_owned(), &media_type, length);
+            for range in set.satisfied(length).unwrap() {
+                let head = heads.of(range);
+                assert_eq!(head.len() as u64, heads.octets(range), "{range}");
+                assert!(head.ends_with(format!("bytes {range}/{length}\r\n\r\n").as_bytes()));
+                assert!(head.starts_with(b"\r\n--boundary\r\n"), "{range}");
+            }
+        }
+    }
+}

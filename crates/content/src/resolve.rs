@@ -137,6 +137,8 @@ async fn standing(site: &Site, path: SitePath, env: &Env) -> Result<Standing, En
     match plain {
         Ok(Some((length, file))) => {
             env.because(Step::Resolve, || format!("{path} is a file of {length} octets"));
+            // As a rule it stays the only one.
+            candidates.reserve_exact(1);
             candidates.insert(0, Candidate { coding: None, path: path.clone(), length, file });
         }
         Ok(None) => return Ok(Standing::Folder(path)),

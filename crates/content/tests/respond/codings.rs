@@ -68,3 +68,21 @@ async fn coding_of_every_combination_is_the_one_that_the_model_prefers() {
         }
     }
 }
+
+// RFC 9110 §12.5.3
+#[tokio::test]
+async fn coding_of_equal_weight_comes_before_none_even_where_it_is_longer() {
+    let store =
+        MemoryStore::new().with("a.txt", "-").with("a.txt.gz", "gzip").with("a.txt.br", "br");
+    let site = Site::new(Arc::new(store));
+    for (accepts, expected) in [
+        ("gzip, identity", "gzip"),
+        ("identity, gzip;q=0.999", "-"),
+        ("gzip, br, *", "br"),
+        ("gzip;q=0.001", "gzip"),
+        ("zstd", "-"),
+    ] {
+        let (mut answer, _) = ask(&site, &format!("GET /a.txt\naccept-encoding: {accepts}")).await;
+        assert_eq!(content(&mut answer).await, expected.as_bytes(), "{accepts}");
+    }
+}
