@@ -31,6 +31,7 @@ use std::env;
 use plainwire_testkit::server::Running;
 
 use classes::{CLASSES, Class};
+use reader::Reader;
 use seeds::SEEDS;
 use survey::{Streams, Survey};
 
@@ -116,6 +117,11 @@ fn row_of_the_table_has_a_reader_a_section_and_a_name_of_its_own() {
         assert!(class.reason.starts_with("RFC "), "{}", class.name);
         let same = CLASSES.iter().position(|other| other.name == class.name);
         assert_eq!(same, Some(index), "{}", class.name);
+        for (_, kind, readers) in class.shows.iter().chain(class.may) {
+            // The page has words of its own for a reader that answers nothing.
+            let is_mixed = readers.contains(&Reader::Httparse) && readers.len() > 1;
+            assert!(!is_mixed, "{}: {kind:?} of httparse needs a line of its own", class.name);
+        }
     }
 }
 

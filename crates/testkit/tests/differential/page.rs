@@ -1,4 +1,4 @@
-//! The page for people, `docs/differences.md`: the table, by verdict.
+//! The page for people, `docs/differences.md`: the table, row by row.
 
 use std::env;
 use std::fs;
@@ -35,23 +35,21 @@ fn page() -> String {
          say."
     );
     page += &(folded("", &made) + "\n");
-    for (verdict, title, text) in VERDICTS {
-        let rows = CLASSES.iter().filter(|class| class.verdict == verdict);
-        page += &format!("## {title}\n\n{text}\n\n");
-        rows.for_each(|class| page += &section(class));
-    }
+    CLASSES.iter().for_each(|class| page += &section(class));
     page.truncate(page.trim_end().len());
     page + "\n"
 }
 
 fn section(class: &Class) -> String {
-    let mut text = format!("### {}\n\n```text\n{}```\n\n", capital(class.name), example(class));
-    for (kind, readers) in class.shows {
-        text += &folded("- ", &format!("{}: {}.", names(readers), words(*kind)));
+    let mut text = format!("## {}\n\n```text\n{}```\n\n", capital(class.name), example(class));
+    for (verdict, kind, readers) in class.shows {
+        let (words, verdict) = (words(*kind, readers), verdict_words(*verdict));
+        text += &folded("- ", &format!("{}: {words}. **{verdict}.**", names(readers)));
     }
-    for (kind, readers) in class.may {
-        let line = format!("in another form or version also {}: {}.", names(readers), words(*kind));
-        text += &folded("- ", &line);
+    for (verdict, kind, readers) in class.may {
+        let (words, verdict) = (words(*kind, readers), verdict_words(*verdict));
+        let also = format!("in another form also {}", names(readers));
+        text += &folded("- ", &format!("{also}: {words}. **{verdict}.**"));
     }
     text + "\n" + &folded("", class.reason) + "\n"
 }
@@ -66,8 +64,20 @@ fn names(readers: &[Reader]) -> String {
     readers.iter().map(Reader::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn words(kind: Kind) -> &'static str {
+const fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::TheyAreWrong => "They are wrong",
+        Verdict::AgainstAdvice => "Against a should",
+        Verdict::WeAreStricter => "We are stricter",
+        Verdict::LeftOpen => "Left open",
+    }
+}
+
+/// httparse, which answers nothing and reads one head, stands alone.
+fn words(kind: Kind, readers: &[Reader]) -> &'static str {
     match kind {
+        Kind::Accepts if readers == [Reader::Httparse] => "taken for a head; we refuse it",
+        Kind::Refuses if readers == [Reader::Httparse] => "refused; we take it",
         Kind::Accepts => "answered, and nothing behind it; we refuse it",
         Kind::GoesOn => "answered, and so is the request behind it; we refuse it",
         Kind::Refuses => "refused; we answer it, and the request behind it",
@@ -103,25 +113,6 @@ fn folded(mark: &str, text: &str) -> String {
     folded + "\n"
 }
 
-const VERDICTS: [(Verdict, &str, &str); 3] = [
-    (
-        Verdict::TheyAreWrong,
-        "They are wrong",
-        "The RFC forbids what they do, or asks for what they do not do.",
-    ),
-    (
-        Verdict::WeAreStricter,
-        "We are stricter",
-        "The RFC allows both. Two readers that choose differently see different requests in the same\n\
-         octets, so we take the reading that leaves no doubt.",
-    ),
-    (
-        Verdict::LeftOpen,
-        "The RFC leaves it open",
-        "It is for each server to decide, or no question of where a request ends.",
-    ),
-];
-
 const INTRODUCTION: &str = "\
 # Differences
 
@@ -137,5 +128,28 @@ it.
 
 \"webserver\" among the readers means our program compared with our codec alone. Requests with
 content say little about lighttpd, which closes behind each of them.
+
+Each line below says what some readers do, and ends with a verdict:
+
+- **They are wrong**: a *must* of the RFC forbids what they do.
+- **Against a should**: a *should* of the RFC speaks against it, and no *must*. A server should
+  answer 400 to whatever the grammar does not have (RFC 9112 §2.2, §3), so most of these are errors
+  of form that they overlook.
+- **We are stricter**: the RFC allows both. Two readers that choose differently see different
+  requests in the same octets, so we take the reading that leaves no doubt.
+- **Left open**: it is for each server to decide; or a reader that is part of a program leaves it
+  to that, as httparse does with all fields; or it is no question of where a request ends.
+
+What they do:
+
+- *refused*: the answer is an error about the request's form, such as 400, and the connection
+  ends; or it ends without an answer.
+- *answered*: there is another answer, whatever its status: 404 and 405 too, since the server has
+  taken the octets for a request.
+- *and so is the request behind it*, *and nothing behind it*: the plain request behind the odd one
+  is answered as well, or is not, since the connection ends or since it is refused.
+- *taken for a head*: what httparse does, which answers nothing and reads one head.
+- *in another form*: the example does not show it; it is seen where a request has the same
+  peculiarity in another way, or in another version of the server.
 
 ";

@@ -119,11 +119,16 @@ pub(crate) fn target_path(suspect: &Suspect<'_>) -> bool {
     bad || text.split('/').any(|segment| segment == "..")
 }
 
-/// More or fewer than three words, or other white space between them than one space.
+/// Other white space around the words than one space between two.
 pub(crate) fn line_space(suspect: &Suspect<'_>) -> bool {
-    let words = suspect.words();
+    let is_odd = suspect.words().iter().any(|word| word.is_empty());
+    (is_odd || suspect.request_line().contains(&b'\t')) && !line_words(suspect)
+}
+
+/// More than three words, with a space or a tab between them.
+pub(crate) fn line_words(suspect: &Suspect<'_>) -> bool {
     let line = suspect.request_line();
-    words.len() > 3 || words.iter().any(|word| word.is_empty()) || line.contains(&b'\t')
+    line.split(|octet| b" \t".contains(octet)).filter(|word| !word.is_empty()).count() > 3
 }
 
 /// A request line without a version.
@@ -210,7 +215,14 @@ pub(crate) fn length_and_coding(suspect: &Suspect<'_>) -> bool {
 }
 
 pub(crate) fn length_repeated(suspect: &Suspect<'_>) -> bool {
-    suspect.values("content-length").len() > 1
+    suspect.values("content-length").len() > 1 && !lengths_differ(suspect)
+}
+
+/// Two lines that are not the same number; zeros before it do not count.
+pub(crate) fn lengths_differ(suspect: &Suspect<'_>) -> bool {
+    let number = |value: &[u8]| value.iter().skip_while(|&&octet| octet == b'0').copied().collect();
+    let numbers: Vec<Vec<u8>> = suspect.values("content-length").into_iter().map(number).collect();
+    numbers.windows(2).any(|pair| pair[0] != pair[1])
 }
 
 pub(crate) fn length_invalid(suspect: &Suspect<'_>) -> bool {
