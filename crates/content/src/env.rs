@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use plainwire_field::HttpDate;
 
@@ -9,7 +10,7 @@ use plainwire_field::HttpDate;
 #[derive(Debug)]
 pub struct Env {
     /// The time of the request.
-    pub now: HttpDate,
+    pub now: SystemTime,
     /// Where reasons are recorded; `None` when nobody asked, and then none is made.
     pub why: Option<Reasons>,
 }
@@ -57,8 +58,13 @@ pub struct Reasons(Mutex<Vec<Reason>>);
 impl Env {
     /// An environment in which nobody asks why.
     #[must_use]
-    pub const fn at(now: HttpDate) -> Self {
+    pub const fn at(now: SystemTime) -> Self {
         Self { now, why: None }
+    }
+
+    /// The second of the request.
+    pub(crate) fn date(&self) -> HttpDate {
+        HttpDate::from_time(self.now)
     }
 
     /// Records a reason; the text is made only when someone asked.

@@ -10,8 +10,13 @@ pub(crate) const MEMORY_OCTETS_MAX: u64 = 64 * 1024;
 /// them is noticed. Copying them costs some ten microseconds a file.
 pub(crate) const TAIL_OCTETS: u64 = 64 * 1024;
 
-/// How old a modification time must be before it tells one content from the next. File systems
-/// count it in steps of up to two seconds (FAT), so two changes within one step look the same.
+/// How old a file's time must be before it tells one content from the next, where it has a fraction
+/// of a second: the kernel takes it from a clock that ticks every 10 ms at the most, and it has to
+/// have ticked.
+pub(crate) const FINE_SETTLED_AFTER: Duration = Duration::from_millis(50);
+
+/// The same where it has no fraction: file systems that count in seconds do so in steps of up to
+/// two (FAT).
 pub(crate) const SETTLED_AFTER: Duration = Duration::from_secs(2);
 
 /// Files whose digests are remembered, small and large ones apart. An entry has some 150 octets.

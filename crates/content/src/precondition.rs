@@ -16,7 +16,7 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
             say("If-Match does not name it, strong comparison, RFC 9110 §13.1.1");
             return Err(Ending::status(Status::PRECONDITION_FAILED));
         }
-    } else if let Some(date) = date_of(&ask.if_unmodified_since, env.now)
+    } else if let Some(date) = date_of(&ask.if_unmodified_since, env.date())
         && comparable(validators).is_some_and(|modified| modified > date)
     {
         say("modified after If-Unmodified-Since, RFC 9110 §13.1.4");
@@ -29,7 +29,7 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
         }
         say("If-None-Match names other representations, RFC 9110 §13.1.2");
     } else if ask.if_none_match.is_absent()
-        && let Some(date) = date_of(&ask.if_modified_since, env.now)
+        && let Some(date) = date_of(&ask.if_modified_since, env.date())
         && comparable(validators).is_some_and(|modified| modified <= date)
     {
         say("not modified since If-Modified-Since, RFC 9110 §13.1.3");

@@ -55,7 +55,7 @@ pub(crate) fn choose(
         return Ok(Extent::Whole);
     }
     let extent = asked(ask)
-        .and_then(|set| applicable(&set, ask, selected, env.now))
+        .and_then(|set| applicable(&set, ask, selected, env.date()))
         .and_then(|ranges| extent(site, selected, &ranges, env));
     match extent {
         Ok(extent) => Ok(extent),

@@ -12,7 +12,7 @@ use plainwire_store::{Identity, StoreError, StoredFile};
 
 use crate::data::Data;
 use crate::digest;
-use crate::limits::{CHANGED_RETRIES_MAX, MEMORY_OCTETS_MAX, SETTLED_AFTER};
+use crate::limits::{CHANGED_RETRIES_MAX, FINE_SETTLED_AFTER, MEMORY_OCTETS_MAX, SETTLED_AFTER};
 use crate::resolve::Candidate;
 use crate::site::Site;
 use crate::{Env, Step};
@@ -96,7 +96,7 @@ async fn read_once(site: &Site, file: StoredFile, env: &Env) -> Result<State, St
     Ok(State { identity: file.identity().clone(), validators, data: Data::Octets(octets) })
 }
 
-fn of_small(site: &Site, file: &StoredFile, octets: &[u8], now: HttpDate) -> Validators {
+fn of_small(site: &Site, file: &StoredFile, octets: &[u8], now: SystemTime) -> Validators {
     let tag = if names_content(file, now) {
         site.digests().of_small(file.identity(), octets)
     } else {
@@ -106,7 +106,7 @@ fn of_small(site: &Site, file: &StoredFile, octets: &[u8], now: HttpDate) -> Val
 }
 
 /// The tag of a file whose time means nothing is that of its digest, once that is known.
-fn of_large(site: &Site, file: &StoredFile, now: HttpDate) -> Validators {
+fn of_large(site: &Site, file: &StoredFile, now: SystemTime) -> Validators {
     let modified = Modified::of(file, now);
     let tag = match modified {
         Some(Modified::Settled(_) | Modified::Kept(_) | Modified::Young(_)) => {
@@ -123,17 +123,18 @@ fn of_large(site: &Site, file: &StoredFile, now: HttpDate) -> Validators {
 impl Modified {
     /// What the modification time says now. Nothing when it is the epoch or one second later, which
     /// reproducible builds set.
-    fn of(file: &StoredFile, now: HttpDate) -> Option<Self> {
+    fn of(file: &StoredFile, now: SystemTime) -> Option<Self> {
         Self::of_times(file.modified()?, file.identity().changed(), now)
     }
 
-    fn of_times(time: SystemTime, changed: Option<SystemTime>, now: HttpDate) -> Option<Self> {
+    fn of_times(time: SystemTime, changed: Option<SystemTime>, now: SystemTime) -> Option<Self> {
         let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let (date, today) = (HttpDate::from_seconds(seconds), HttpDate::from_time(now));
         match seconds {
             0 | 1 => None,
-            _ if was_kept(time, changed) => Some(Self::Kept(HttpDate::from_time(time))),
-            _ if is_old_enough(time, now) => Some(Self::Settled(HttpDate::from_time(time))),
-            _ if HttpDate::from_time(time) > now => Some(Self::Future(now)),
+            _ if was_kept(time, changed) => Some(Self::Kept(date)),
+            _ if date > today => Some(Self::Future(today)),
+            _ if date < today && is_old_enough(time, now) => Some(Self::Settled(date)),
             _ => Some(Self::Young(HttpDate::from_seconds(seconds - 1))),
         }
     }
@@ -165,12 +166,19 @@ impl Modified {
 
 /// Whether the file's identity names one content: its last change of any kind is old enough that
 /// another one would have another time.
-fn names_content(file: &StoredFile, now: HttpDate) -> bool {
+fn names_content(file: &StoredFile, now: SystemTime) -> bool {
     file.identity().changed().is_none_or(|changed| is_old_enough(changed, now))
 }
 
-fn is_old_enough(time: SystemTime, now: HttpDate) -> bool {
-    now.to_time().duration_since(time).is_ok_and(|age| age >= SETTLED_AFTER)
+/// Whether a later change would have another time than this one.
+fn is_old_enough(time: SystemTime, now: SystemTime) -> bool {
+    let settled_after = if is_coarse(time) { SETTLED_AFTER } else { FINE_SETTLED_AFTER };
+    now.duration_since(time).is_ok_and(|age| age >= settled_after)
+}
+
+/// Whether the time may come from a file system that counts in seconds.
+fn is_coarse(time: SystemTime) -> bool {
+    time.duration_since(UNIX_EPOCH).is_ok_and(|since| since.subsec_nanos() == 0)
 }
 
 /// Whether somebody gave the file a time from before its last change of any kind. Up to the time
@@ -185,7 +193,7 @@ fn was_kept(time: SystemTime, changed: Option<SystemTime>) -> bool {
 /// change of any kind follows, which nobody can set. Weak until that last time has settled, since
 /// two changes within its resolution look the same; and with a mark at its end where that
 /// resolution may be coarse, so that no strong tag equals it (RFC 9110 §8.8.1, §8.8.3).
-fn tag_of_times(file: &StoredFile, now: HttpDate) -> Option<EntityTag> {
+fn tag_of_times(file: &StoredFile, now: SystemTime) -> Option<EntityTag> {
     let time = file.modified()?;
     let kept = file.identity().changed().filter(|changed| was_kept(time, Some(*changed)));
     let mut text = length_and_time(file.length(), time)?;
@@ -197,8 +205,7 @@ fn tag_of_times(file: &StoredFile, now: HttpDate) -> Option<EntityTag> {
     if is_old_enough(last, now) {
         return EntityTag::strong(text.as_bytes());
     }
-    let is_coarse = last.duration_since(UNIX_EPOCH).is_ok_and(|since| since.subsec_nanos() == 0);
-    EntityTag::weak((text + if is_coarse { "-new" } else { "" }).as_bytes())
+    EntityTag::weak((text + if is_coarse(last) { "-new" } else { "" }).as_bytes())
 }
 
 /// A weak tag until there is that of the digest, of the length and the last change of any kind.
@@ -247,8 +254,9 @@ mod tests {
     // RFC 9110 §8.8.2.1, §8.8.2.2
     #[test]
     fn modification_time_is_trusted_by_its_age() {
-        let now = HttpDate::from_seconds(1_000_000);
+        let now = UNIX_EPOCH + Duration::from_millis(1_000_000_500);
         let date = HttpDate::from_seconds;
+        let fine = |seconds| at(seconds).map(|time| time + Duration::from_millis(1));
         let before = Some(UNIX_EPOCH - Duration::from_secs(100));
         let later = at(1_000_000).map(|time| time + Duration::from_millis(900));
         let rows = [
@@ -260,8 +268,11 @@ mod tests {
             (at(999_999), Some(Modified::Young(date(999_998)))),
             (at(1_000_000), Some(Modified::Young(date(999_999)))),
             (later, Some(Modified::Young(date(999_999)))),
-            (at(1_000_001), Some(Modified::Future(now))),
-            (at(9_000_000), Some(Modified::Future(now))),
+            (fine(999_998), Some(Modified::Settled(date(999_998)))),
+            (fine(999_999), Some(Modified::Settled(date(999_999)))),
+            (fine(1_000_000), Some(Modified::Young(date(999_999)))),
+            (at(1_000_001), Some(Modified::Future(date(1_000_000)))),
+            (at(9_000_000), Some(Modified::Future(date(1_000_000)))),
         ];
         for (time, modified) in rows {
             let time = time.unwrap();
@@ -278,13 +289,19 @@ mod tests {
     // RFC 9110 §8.8.2.2
     #[test]
     fn date_of_a_young_file_is_outdated_once_its_time_has_settled() {
-        let time = at(1_000_000).map(|time| time + Duration::from_millis(300));
-        let time = time.unwrap();
-        let seen = |now| {
-            Modified::of_times(time, Some(time), HttpDate::from_seconds(now)).map(Modified::date)
-        };
-        assert!(seen(1_000_000) < seen(1_000_003));
-        assert_eq!(seen(1_000_001), seen(1_000_000));
+        let date = HttpDate::from_seconds;
+        for (milliseconds, second, settled) in
+            [(300, 999, 1_000), (0, 999, 2_000), (990, 999, 1_050), (949, 999, 1_000)]
+        {
+            let time = UNIX_EPOCH + Duration::from_millis(1_000_000 + milliseconds);
+            let seen = |after| {
+                let now = UNIX_EPOCH + Duration::from_millis(1_000_000 + after);
+                Modified::of_times(time, Some(time), now)
+            };
+            assert_eq!(seen(milliseconds), Some(Modified::Young(date(second))), "{milliseconds}");
+            assert_eq!(seen(settled - 11), Some(Modified::Young(date(second))), "{milliseconds}");
+            assert_eq!(seen(settled), Some(Modified::Settled(date(1_000))), "{milliseconds}");
+        }
     }
 
     // RFC 9110 §8.8.3
@@ -308,20 +325,20 @@ mod tests {
         let store = Arc::new(FileStore::open(folder, Access::Detect).unwrap());
         let path = SitePath::parse(b"/Cargo.toml").unwrap();
         let Ok(Found::File(file)) = store.find(&path).await else { panic!("it is there") };
-        let changed = HttpDate::from_time(file.identity().changed().unwrap()).seconds();
+        let changed = file.identity().changed().unwrap();
         let site = Site::new(store);
         let tag = |after, octets| {
-            let now = HttpDate::from_seconds(changed + after);
+            let now = changed + Duration::from_secs(after);
             of_small(&site, &file, octets, now).tag.unwrap()
         };
         // Two contents within one tick of the file system's clock look the same but for their
         // digest.
-        assert_ne!(tag(1, b"first"), tag(1, b"second"));
-        assert_eq!(tag(1, b"second"), digest::of_octets(b"second"));
+        assert_ne!(tag(0, b"first"), tag(0, b"second"));
+        assert_eq!(tag(0, b"second"), digest::of_octets(b"second"));
         let settled = tag(3, b"third");
         assert_eq!(tag(4, b"is not digested"), settled);
         assert_eq!(settled, digest::of_octets(b"third"));
-        assert_eq!(tag(1, b"fourth"), digest::of_octets(b"fourth"));
+        assert_eq!(tag(0, b"fourth"), digest::of_octets(b"fourth"));
     }
 
     fn before_epoch(seconds: u64) -> SystemTime {
@@ -340,7 +357,7 @@ mod tests {
                     let path = SitePath::parse(b"/a").unwrap();
                     let Ok(Found::File(file)) = store.find(&path).await else { panic!("there") };
                     let site = Site::new(Arc::new(store));
-                    let now = HttpDate::from_seconds(1_000_000);
+                    let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
                     let of = if length > 1 {
                         of_large(&site, &file, now)
                     } else {

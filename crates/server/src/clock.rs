@@ -17,7 +17,6 @@ pub(crate) struct Clock(RwLock<(HttpDate, DateOctets)>);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment {
     pub(crate) time: SystemTime,
-    pub(crate) date: HttpDate,
     pub(crate) octets: DateOctets,
 }
 
@@ -33,11 +32,11 @@ impl Clock {
         let date = HttpDate::from_time(time);
         let (rendered, octets) = *self.0.read().unwrap_or_else(PoisonError::into_inner);
         if rendered == date {
-            return Moment { time, date, octets };
+            return Moment { time, octets };
         }
         let octets = render(date);
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = (date, octets);
-        Moment { time, date, octets }
+        Moment { time, octets }
     }
 }
 

@@ -7,12 +7,15 @@
 //! The laws that need no socket are functions from responses to broken laws, so that each of them
 //! can be seen to fail.
 
+mod agreement;
+
 use std::net::SocketAddr;
 
 use plainwire_field::HttpDate;
 
 use crate::multipart::{self, unsatisfied};
 use crate::wire::{self, Framing, Response};
+use agreement::{agree, differences};
 
 /// One request, written as text (see [`wire::request`]), and what the server answered.
 #[derive(Debug, Clone, Copy)]
@@ -201,8 +204,7 @@ pub fn broken_by_not_modified(full: &Response, not_modified: &Response) -> Vec<S
         broken.push(format!("304, and without its precondition {}", full.status));
     }
     for name in ["cache-control", "content-location", "etag", "expires", "vary"] {
-        let (wanted, found) = (full.values(name), not_modified.values(name));
-        if !wanted.eq(found) {
+        if !agree(full, not_modified, name) {
             broken.push(format!("304 repeats {name} of the 200 (RFC 9110 §15.4.5)"));
         }
     }
@@ -237,7 +239,7 @@ pub fn broken_by_part(full: &Response, part: &Response, is_resumed: bool) -> Vec
     let repeated = ["cache-control", "content-location", "etag", "expires", "vary"];
     let unless_resumed = ["content-encoding", "last-modified"];
     for name in repeated.iter().chain(unless_resumed.iter().filter(|_| !is_resumed)) {
-        if !full.values(name).eq(part.values(name)) {
+        if !agree(full, part, name) {
             broken.push(format!("206 repeats {name} of the 200 (RFC 9110 §15.3.7)"));
         }
     }
@@ -284,37 +286,6 @@ pub fn broken_by_negotiation(response: &Response, variants: &[Response]) -> Vec<
 fn varies(response: &Response) -> bool {
     let names = response.values("vary").flat_map(|value| value.split(|octet| *octet == b','));
     names.map(<[u8]>::trim_ascii).any(|name| name.eq_ignore_ascii_case(b"accept-encoding"))
-}
-
-/// Compares status and fields, except for those that may differ.
-fn differences(law: &str, one: &Response, other: &Response, free: &[&str]) -> Vec<String> {
-    let mut broken = Vec::new();
-    if one.status != other.status {
-        broken.push(format!("{law}: {} and {}", one.status, other.status));
-    }
-    let fields = |response: &Response| {
-        // A file whose time lies in the future has the date of the response (RFC 9110 §8.8.2.1).
-        let is_now = |name: &str, value: &[u8]| {
-            name == "last-modified" && response.values("date").any(|date| date == value)
-        };
-        let kept = response
-            .fields
-            .iter()
-            .filter(|(name, value)| !free.contains(&name.as_str()) && !is_now(name, value));
-        let mut lines: Vec<String> =
-            kept.map(|(name, value)| format!("{name}: {}", value.escape_ascii())).collect();
-        lines.sort();
-        lines
-    };
-    let (one, other) = (fields(one), fields(other));
-    let only = |these: &[String], those: &[String]| -> Vec<String> {
-        these.iter().filter(|line| !those.contains(line)).cloned().collect()
-    };
-    let (left, right) = (only(&one, &other), only(&other, &one));
-    if !left.is_empty() || !right.is_empty() || one.len() != other.len() {
-        broken.push(format!("{law}: {left:?} and {right:?}"));
-    }
-    broken
 }
 
 fn with_method(request: &str, method: &str) -> String {

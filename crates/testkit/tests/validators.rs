@@ -63,7 +63,7 @@ fn large_file_with_a_time_that_means_nothing_gets_its_tag_later() {
         let response = wire::exchange(server.address(), "HEAD /settled.bin");
         response.field("etag").filter(|tag| tag.starts_with('"')).map(str::to_owned)
     };
-    wait::until("the change of a time to be a while ago", ANSWER_WAIT_MAX, settled);
+    wait::until("the change of its time to be a while ago", ANSWER_WAIT_MAX, settled);
     let tag = wait::until("the digest of a large file", ANSWER_WAIT_MAX, || {
         let response = wire::exchange(server.address(), "HEAD /large.bin");
         assert_eq!(response.field("last-modified"), None);

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test that called it")]
 
+use std::time::SystemTime;
+
 use plainwire_content::{Answer, Ask, Env, Piece, Reason, Reasons, Site, respond};
 use plainwire_field::{ConnFacts, FieldLines, HttpDate, Method, Scheme, Target};
 use plainwire_testkit::wire;
@@ -23,8 +25,13 @@ pub(crate) async fn ask(site: &Site, text: &str) -> (Answer, Vec<Reason>) {
     ask_at(HttpDate::from_seconds(NOW), site, text).await
 }
 
-/// Asks at some time.
+/// Asks in some second, at its beginning.
 pub(crate) async fn ask_at(now: HttpDate, site: &Site, text: &str) -> (Answer, Vec<Reason>) {
+    ask_exactly(now.to_time(), site, text).await
+}
+
+/// Asks at some moment.
+pub(crate) async fn ask_exactly(now: SystemTime, site: &Site, text: &str) -> (Answer, Vec<Reason>) {
     let mut lines = text.lines();
     let request_line = lines.next().unwrap();
     let target = request_line.split(' ').nth(1).unwrap();

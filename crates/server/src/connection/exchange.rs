@@ -64,7 +64,7 @@ impl Connection {
         let snapshot = &shared.snapshot;
         let why = trace.is_on() || snapshot.observer.wants_reasons();
         let why = why.then(Reasons::default);
-        let env = Env { now: moment.date, why };
+        let env = Env { now: moment.time, why };
         let target = head.target();
         let chosen = match snapshot.hosts.site(&facts, &target) {
             Ok(_) if head.expects_other() => {
