@@ -25,8 +25,13 @@ pub(crate) const PROBE_TIMEOUT: Duration = Duration::from_secs(120);
 /// should have.
 pub(crate) const CONTENT_OCTETS_MAX: u64 = 16 * 1024 * 1024;
 
-/// Octets that a finding shows of what was sent, and as many of what was received.
+/// Octets that a finding shows of what was sent over one connection, and as many of what was
+/// received: a question with all its fields, and more than the head of an answer.
 pub(crate) const TRANSCRIPT_OCTETS_MAX: usize = 16 * 1024;
+
+/// Connections of which a finding shows the octets: more than any probe opens that asks something
+/// over each.
+pub(crate) const CONVERSATIONS_MAX: usize = 64;
 
 /// How long a server has to stay silent to be believed that it waits: longer than an answer takes
 /// that is ready, short enough to be waited for each time.
@@ -35,6 +40,14 @@ pub(crate) const SILENCE: Duration = Duration::from_millis(300);
 /// Questions without an answer in time behind which a probe asks no more: one could be chance, and
 /// a probe of twelve questions would wait for two minutes.
 pub(crate) const SILENCES: u32 = 2;
+
+/// Probes with a question without an answer in time behind which the others wait less: a server
+/// that is slow now and then never comes to ten.
+pub(crate) const SILENT_PROBES: u32 = 10;
+
+/// The part of the patience that is left then: 1 s of 10 s, in which a server still answers that
+/// answers at all.
+pub(crate) const IMPATIENCE: u32 = 10;
 
 /// How long a probe goes on sending a head that never ends, in times of the patience: 60 s, by
 /// which most servers have given up.

@@ -14,16 +14,16 @@ use tokio::time;
 
 use super::lint;
 use super::question::Question;
+use super::record::Scribe;
 use super::reply::{Ending, Reply};
 use super::response::{Asked, Response};
-use super::trial::SharedRecord;
 use crate::limits::{CONTENT_OCTETS_MAX, INTERIM_HEADS_MAX};
 
 /// A connection.
 #[derive(Debug)]
 pub(super) struct Dialogue {
     link: Link,
-    record: SharedRecord,
+    scribe: Scribe,
     patience: Duration,
     parser: ResponseParser,
     /// The questions that have no final response yet, in order.
@@ -33,9 +33,9 @@ pub(super) struct Dialogue {
 }
 
 impl Dialogue {
-    pub(super) fn new(link: Link, record: SharedRecord, patience: Duration) -> Self {
+    pub(super) fn new(link: Link, scribe: Scribe, patience: Duration) -> Self {
         let parser = ResponseParser::new(HeadLimits::default());
-        Self { link, record, patience, parser, asked: VecDeque::new(), ended: None }
+        Self { link, scribe, patience, parser, asked: VecDeque::new(), ended: None }
     }
 
     /// Sends a question. A server may answer and close before it has read all; what it answered
@@ -60,7 +60,7 @@ impl Dialogue {
     /// Sends octets as they are; says whether all of them could be sent.
     pub(super) async fn send_octets(&mut self, octets: impl AsRef<[u8]>) -> bool {
         let octets = octets.as_ref();
-        self.record.sent(octets);
+        self.scribe.sent(octets);
         self.link.outgoing().send(octets, self.patience).await.outcome.is_ok()
     }
 
@@ -105,7 +105,7 @@ impl Dialogue {
             }
             if let Some(reply) = self.receive(deadline).await {
                 if matches!(reply, Reply::Silent) {
-                    self.record.silence();
+                    self.scribe.silence();
                 }
                 return reply;
             }
@@ -123,7 +123,7 @@ impl Dialogue {
                 response.surplus = self.link.unread.len() as u64;
             }
         }
-        self.record.response(&response);
+        self.scribe.response(&response);
         let shown = response.shown();
         let why = match response.ending {
             lint::Ending::Complete => return Reply::Response(Box::new(response)),
@@ -146,7 +146,7 @@ impl Dialogue {
                 false
             }
             Ok(_) => {
-                self.record.received(&self.link.unread);
+                self.scribe.received(&self.link.unread);
                 false
             }
             Err(LinkError::Lost(_) | LinkError::File(_)) => {
@@ -199,7 +199,7 @@ impl Dialogue {
             None => match self.link.receive(deadline).await {
                 Ok(0) => Ending::Closed,
                 Ok(_) => {
-                    self.record.received(self.link.unread.get(before..).unwrap_or_default());
+                    self.scribe.received(self.link.unread.get(before..).unwrap_or_default());
                     return None;
                 }
                 Err(LinkError::TimedOut) => Ending::Open,

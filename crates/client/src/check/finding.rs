@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::lint::Rule;
 use super::probe::{Probe, Severity};
-use super::trial::Record;
+use super::record::Conversation;
 use super::verdict::{Judgement, Verdict};
 
 /// What came of one probe, or of one rule that holds for every response.
@@ -25,10 +25,9 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What came.
     pub words: String,
-    /// What was sent, over all connections of the probe; at most 16 KiB of it.
-    pub sent: Vec<u8>,
-    /// What was received; at most 16 KiB of it.
-    pub received: Vec<u8>,
+    /// The octets that passed, connection by connection; at most 64 of them. Of a rule, the head
+    /// of the first response that breaks it.
+    pub conversations: Vec<Conversation>,
     /// How long the probe took; zero for a rule, which waits for nothing of its own.
     pub took: Duration,
 }
@@ -37,19 +36,19 @@ impl Finding {
     pub(super) fn of(probe: &Probe, judgement: Judgement) -> Self {
         let Probe { id, severity, sections, title, .. } = *probe;
         let Judgement { verdict, words } = judgement;
-        let (sent, received, took) = (Vec::new(), Vec::new(), Duration::ZERO);
-        Self { id, severity, sections, title, verdict, words, sent, received, took }
+        let (conversations, took) = (Vec::new(), Duration::ZERO);
+        Self { id, severity, sections, title, verdict, words, conversations, took }
     }
 
     pub(super) fn of_rule(rule: &Rule, judgement: Judgement) -> Self {
         let Rule { id, severity, sections, title } = *rule;
         let Judgement { verdict, words } = judgement;
-        let (sent, received, took) = (Vec::new(), Vec::new(), Duration::ZERO);
-        Self { id, severity, sections, title, verdict, words, sent, received, took }
+        let (conversations, took) = (Vec::new(), Duration::ZERO);
+        Self { id, severity, sections, title, verdict, words, conversations, took }
     }
 
-    pub(super) fn with(self, record: Record, took: Duration) -> Self {
-        Self { sent: record.sent, received: record.received, took, ..self }
+    pub(super) fn with(self, conversations: Vec<Conversation>, took: Duration) -> Self {
+        Self { conversations, took, ..self }
     }
 }
 

@@ -4,8 +4,10 @@
 
 use super::probe::probes;
 use super::question::Question;
+use super::reply::Reply;
 use super::sequence::{
-    answered_and_closed, followed, post, refused_alone, refused_and_closed, rightly_followed,
+    answered_and_closed, followed, post, refusal_alone, refused_alone, refused_and_closed,
+    rightly_followed,
 };
 use super::trial::Trial;
 use super::verdict::{Judgement, Ruling};
@@ -57,10 +59,16 @@ async fn repeated_length(trial: &Trial) -> Ruling {
 
 async fn overflowing_length(trial: &Trial) -> Ruling {
     let mut worst = Judgement::pass("refused each time");
-    // The first is 2^64, which a counter of 64 bits takes for 0; then a request would follow.
+    // The first is 2^64. A reader whose counter of 64 bits wraps takes it for 0, and the request
+    // behind it for one that it has to answer; one whose counter stops at its greatest value waits.
     for length in ["18446744073709551616", "999999999999999999999999999999"] {
+        let mut dialogue = trial.connect().await?;
         let question = post(trial).with("Content-Length", length);
-        let judgement = refused_alone(trial, &question).await?;
+        dialogue.send_together(&[&question, &trial.get_file()]).await;
+        let judgement = match dialogue.reply().await {
+            Reply::Silent => Judgement::warn("no response in time: it waits for all of that"),
+            reply => refusal_alone(&mut dialogue, &reply).await,
+        };
         worst = worst.or_worse(judgement.about(length));
     }
     Ok(worst)
@@ -74,6 +82,9 @@ async fn length_and_coding(trial: &Trial) -> Ruling {
 
 async fn chunked_not_last(trial: &Trial) -> Ruling {
     let mut worst = Judgement::pass("400 and closed for each");
+    // A reader that looks for the name anywhere reads an empty chunked content; one that passes
+    // over what it does not know reads none. Either would answer the request behind, where another
+    // one still sees content.
     for coding in ["chunked, gzip", "gzip", "identity"] {
         let question = post(trial).with("Transfer-Encoding", coding).followed_by("0\r\n\r\n");
         let judgement = refused_and_closed(trial, &question, &[400]).await?;

@@ -26,9 +26,11 @@ mod framing;
 mod host;
 pub mod lint;
 mod method;
+mod patience;
 mod probe;
 mod question;
 mod range;
+mod record;
 mod reply;
 mod request;
 mod response;
@@ -43,71 +45,104 @@ mod verdict;
 use std::time::Duration;
 
 use baseline::Baseline;
+use patience::Patience;
 use tally::Tally;
 use tokio::time::{self, Instant};
 
 use crate::limits::PROBE_TIMEOUT;
 
 pub use finding::Finding;
-pub use probe::{Probe, Run, Severity};
+pub use probe::{Probe, Run, Severity, Topic};
+pub use record::Conversation;
 pub use response::{Asked, Response};
 pub use subject::Subject;
 pub use trial::Trial;
 pub use verdict::{Judgement, Ruling, Verdict};
 
 /// The topics, in the order in which they are asked.
-const TOPICS: &[&[Probe]] = &[
-    request::PROBES,
-    host::PROBES,
-    field::PROBES,
-    framing::PROBES,
-    chunk::PROBES,
-    connection::PROBES,
-    method::PROBES,
-    condition::PROBES,
-    range::PROBES,
-    coding::PROBES,
-    target::PROBES,
-    robustness::PROBES,
+pub const TOPICS: &[Topic] = &[
+    Topic { name: "the request line", probes: request::PROBES },
+    Topic { name: "Host", probes: host::PROBES },
+    Topic { name: "field lines", probes: field::PROBES },
+    Topic { name: "where a request ends", probes: framing::PROBES },
+    Topic { name: "chunked content", probes: chunk::PROBES },
+    Topic { name: "connections", probes: connection::PROBES },
+    Topic { name: "methods", probes: method::PROBES },
+    Topic { name: "conditions", probes: condition::PROBES },
+    Topic { name: "ranges", probes: range::PROBES },
+    Topic { name: "content codings", probes: coding::PROBES },
+    Topic { name: "targets", probes: target::PROBES },
+    Topic { name: "robustness", probes: robustness::PROBES },
 ];
 
 /// Every probe, topic by topic.
 pub fn probes() -> impl Iterator<Item = &'static Probe> {
-    TOPICS.iter().copied().flatten()
+    TOPICS.iter().flat_map(|topic| topic.probes)
 }
 
 /// Asks the subject each of these, in this order, and holds every response that comes against the
-/// rules of the [`lint`](lint::lint): one finding a probe, and behind them one a rule. Where the
-/// subject's file cannot be had at all, each is skipped and says so.
-pub async fn run(subject: &Subject, probes: &[&Probe]) -> Vec<Finding> {
-    let mut tally = Tally::default();
-    let baseline = match Baseline::of(subject).await {
-        Ok(baseline) => baseline,
+/// rules of the [`lint`](lint::lint): one finding a probe, and behind them one a rule. `tell` gets
+/// each one as it is made, for a report that grows while the next probe waits.
+///
+/// Where the subject's file cannot be had at all, each is skipped and says so. Behind ten probes
+/// that had no answer in time the others wait a tenth as long, and say that too.
+pub async fn run(
+    subject: &Subject,
+    probes: &[&Probe],
+    mut tell: impl FnMut(&Finding),
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut add = |finding: Finding| {
+        tell(&finding);
+        findings.push(finding);
+    };
+    let mut tally = Tally::of(subject);
+    match Baseline::of(subject).await {
+        Ok(baseline) => {
+            tally.add(baseline.response());
+            let mut patience = Patience::default();
+            for probe in probes {
+                add(found(subject, probe, &baseline, &mut patience, &mut tally).await);
+            }
+        }
         Err(judgement) => {
             let why = format!("the known file cannot be had: {}", judgement.words);
             let skipped = |probe: &&Probe| Finding::of(probe, Judgement::skip(why.clone()));
-            return probes.iter().map(skipped).chain(tally.findings()).collect();
+            probes.iter().map(skipped).for_each(&mut add);
         }
-    };
-    tally.add(baseline.response());
-    let mut findings = Vec::new();
-    for probe in probes {
-        let (trial, begin) = (Trial::new(subject, Some(&baseline)), Instant::now());
-        let judgement = judged(probe, &trial, PROBE_TIMEOUT).await;
-        let took = begin.elapsed();
-        let judgement = match control(subject).await {
-            Ok(()) => judgement,
-            Err(words) => Judgement::fail(format!(
-                "{}; and then a plain request of the known file failed: {words}",
-                judgement.words
-            )),
-        };
-        let record = trial.into_record();
-        record.responses.iter().for_each(|response| tally.add(response));
-        findings.push(Finding::of(probe, judgement).with(record, took));
     }
-    findings.extend(tally.findings());
+    tally.findings().for_each(&mut add);
     findings
+}
+
+/// Asks one probe, and behind it for the known file.
+async fn found(
+    subject: &Subject,
+    probe: &Probe,
+    baseline: &Baseline,
+    patience: &mut Patience,
+    tally: &mut Tally,
+) -> Finding {
+    let trial = Trial::new(&patience.for_probe(subject), Some(baseline));
+    let begin = Instant::now();
+    let mut judgement = judged(probe, &trial, PROBE_TIMEOUT).await;
+    let took = begin.elapsed();
+    if let Some(remark) = patience.remark(subject)
+        && !judgement.is_pass()
+    {
+        judgement.words.push_str(&remark);
+    }
+    let (control, is_silent) = control(&patience.for_control(subject)).await;
+    if let Err(words) = control {
+        judgement = Judgement::fail(format!(
+            "{}; and then a plain request of the known file failed: {words}",
+            judgement.words
+        ));
+    }
+    let record = trial.into_record();
+    patience.note(record.silences > 0, is_silent);
+    record.responses.iter().for_each(|response| tally.add(response));
+    Finding::of(probe, judgement).with(record.conversations, took)
 }
 
 async fn judged(probe: &Probe, trial: &Trial, time_max: Duration) -> Judgement {
@@ -117,12 +152,13 @@ async fn judged(probe: &Probe, trial: &Trial, time_max: Duration) -> Judgement {
     }
 }
 
-/// Whether the server still answers a plain request.
-async fn control(subject: &Subject) -> Result<(), String> {
+/// Whether the server still answers a plain request; if not, whether nothing came at all.
+async fn control(subject: &Subject) -> (Result<(), String>, bool) {
     let trial = Trial::new(subject, None);
-    match trial.ask(&trial.get(subject.file())).await {
+    let result = match trial.ask(&trial.get(subject.file())).await {
         Ok(response) if response.code() == 200 => Ok(()),
         Ok(response) => Err(response.shown()),
         Err(judgement) => Err(judgement.words),
-    }
+    };
+    (result, trial.into_record().silences > 0)
 }

@@ -1,4 +1,4 @@
-//! A probe: one thing that a server is asked, and the table that lists a topic's.
+//! A probe: one thing that a server is asked; a topic, and the table that lists its probes.
 //!
 //! It does not know any of them.
 
@@ -22,6 +22,15 @@ pub struct Probe {
     pub title: &'static str,
     /// Asks and judges.
     pub run: Run,
+}
+
+/// Probes about one part of the protocol.
+#[derive(Debug)]
+pub struct Topic {
+    /// What they are about, as a heading without its capital: `connections`.
+    pub name: &'static str,
+    /// In the order in which they are asked.
+    pub probes: &'static [Probe],
 }
 
 /// The function of a probe.

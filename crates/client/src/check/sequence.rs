@@ -48,14 +48,19 @@ pub(super) async fn refused_alone(trial: &Trial, question: &Question) -> Ruling 
     let mut dialogue = trial.connect().await?;
     dialogue.send_together(&[question, &trial.get_file()]).await;
     let first = dialogue.reply().await;
+    Ok(refusal_alone(&mut dialogue, &first).await)
+}
+
+/// The same behind the first reply.
+pub(super) async fn refusal_alone(dialogue: &mut Dialogue, first: &Reply) -> Judgement {
     match first {
-        Reply::Closed | Reply::Reset => return Ok(Judgement::pass(first.to_string())),
-        Reply::Silent | Reply::Broken { .. } => return Ok(Judgement::fail(first.to_string())),
+        Reply::Closed | Reply::Reset => return Judgement::pass(first.to_string()),
+        Reply::Silent | Reply::Broken { .. } => return Judgement::fail(first.to_string()),
         Reply::Response(_) => {}
     }
     let second = dialogue.reply().await;
     let words = format!("{first}, and then {second}");
-    Ok(match second {
+    match second {
         Reply::Closed | Reply::Reset => Judgement::pass_or_warn(first.is_refusal(), words),
         Reply::Response(response) if response.code() == 400 => {
             let ending = dialogue.ending_alone().await;
@@ -63,7 +68,7 @@ pub(super) async fn refused_alone(trial: &Trial, question: &Question) -> Ruling 
             if is_closed { Judgement::warn(words) } else { Judgement::fail(words) }
         }
         _ => Judgement::fail(words),
-    })
+    }
 }
 
 /// Judges the end of the connection behind this reply, when another request has been sent: an end

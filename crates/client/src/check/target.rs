@@ -206,7 +206,14 @@ async fn overlong(trial: &Trial) -> Ruling {
 }
 
 async fn hidden(trial: &Trial) -> Ruling {
-    each(trial, &owned(&["/.git/config", "/.env", "/.htaccess"]), refused).await
+    let paths = owned(&["/.git/config", "/.env", "/.htaccess"]);
+    let judgement = each(trial, &paths, refused).await?;
+    // Nobody can tell from outside whether there is something to hide.
+    Ok(if judgement.is_pass() {
+        Judgement::pass("each is refused; whether there are such files cannot be seen")
+    } else {
+        judgement
+    })
 }
 
 async fn encoded_slash(trial: &Trial) -> Ruling {

@@ -2,18 +2,16 @@
 //!
 //! It does not judge.
 
-use std::mem;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use super::baseline::Baseline;
 use super::dialogue::Dialogue;
 use super::question::Question;
+use super::record::{Record, SharedRecord};
 use super::reply::Reply;
 use super::response::Response;
 use super::subject::Subject;
 use super::verdict::{Judgement, Ruling};
 use crate::connect;
-use crate::limits::{SILENCES, TRANSCRIPT_OCTETS_MAX};
+use crate::limits::SILENCES;
 
 /// One probe's trial of the subject.
 #[derive(Debug)]
@@ -23,23 +21,6 @@ pub struct Trial {
     baseline: Option<Baseline>,
     record: SharedRecord,
 }
-
-/// All that passed over a trial's connections.
-#[derive(Debug, Default)]
-pub(super) struct Record {
-    /// The first octets that were sent.
-    pub(super) sent: Vec<u8>,
-    /// The first octets that were received.
-    pub(super) received: Vec<u8>,
-    /// Every response, interim ones and flawed ones too.
-    pub(super) responses: Vec<Response>,
-    /// Questions to which nothing came in time.
-    silences: u32,
-}
-
-/// A record that each connection of a trial writes to.
-#[derive(Debug, Clone, Default)]
-pub(super) struct SharedRecord(Arc<Mutex<Record>>);
 
 impl Trial {
     pub(super) fn new(subject: &Subject, baseline: Option<&Baseline>) -> Self {
@@ -135,7 +116,7 @@ impl Trial {
         }
         let patience = self.subject.patience();
         match connect(self.subject.origin(), patience).await {
-            Ok(link) => Ok(Dialogue::new(link, self.record.clone(), patience)),
+            Ok(link) => Ok(Dialogue::new(link, self.record.scribe(), patience)),
             Err(error) => Err(Judgement::fail(error.to_string())),
         }
     }
@@ -194,36 +175,6 @@ impl Trial {
 
     /// All that passed so far.
     pub(super) fn into_record(self) -> Record {
-        mem::take(&mut self.record.0.lock().unwrap_or_else(PoisonError::into_inner))
+        self.record.take()
     }
-}
-
-impl SharedRecord {
-    pub(super) fn sent(&self, octets: &[u8]) {
-        append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).sent, octets);
-    }
-
-    pub(super) fn received(&self, octets: &[u8]) {
-        append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).received, octets);
-    }
-
-    /// Notes that nothing came in time.
-    pub(super) fn silence(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).silences += 1;
-    }
-
-    fn silences(&self) -> u32 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).silences
-    }
-
-    pub(super) fn response(&self, response: &Response) {
-        let mut record = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        record.responses.push(response.clone());
-    }
-}
-
-/// Appends as much as a transcript holds.
-fn append(transcript: &mut Vec<u8>, octets: &[u8]) {
-    let room = TRANSCRIPT_OCTETS_MAX.saturating_sub(transcript.len());
-    transcript.extend_from_slice(octets.get(..room).unwrap_or(octets));
 }

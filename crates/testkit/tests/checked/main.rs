@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
+mod foreign;
 mod mistaken;
 mod wrong;
 
@@ -15,8 +16,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use plainwire_client::Origin;
-use plainwire_client::check::{self, Finding, Probe, Subject, Verdict, lint};
-use plainwire_testkit::peer::{Peer, python};
+use plainwire_client::check::{self, Conversation, Finding, Probe, Subject, Verdict, lint};
+use plainwire_testkit::peer::python;
 use plainwire_testkit::server::Running;
 use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
@@ -93,7 +94,7 @@ fn subject(address: SocketAddr) -> Subject {
 
 fn ask(subject: &Subject, probes: &[&Probe]) -> Vec<Finding> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(check::run(subject, probes))
+    runtime.block_on(check::run(subject, probes, |_| {}))
 }
 
 /// Whether a finding needs no reason.
@@ -106,7 +107,9 @@ fn judge(model: &str, reasons: &[&[(&str, &str)]]) {
     let options = ["--model", model, "--idle-timeout", "2", "--head-timeout", "4"];
     let server = Running::with_options(folder.path(), &options);
     let probes: Vec<&Probe> = check::probes().collect();
-    let findings = ask(&subject(server.address()), &probes);
+    // Twice as long as the server waits for anything, but for a head, which is dripped for longer.
+    let subject = subject(server.address()).with_patience(Duration::from_secs(4));
+    let findings = ask(&subject, &probes);
     assert_eq!(findings.len(), probes.len() + lint::RULES.len());
     let mut problems = Vec::new();
     for finding in &findings {
@@ -117,9 +120,8 @@ fn judge(model: &str, reasons: &[&[(&str, &str)]]) {
         }
         if !is_well(finding) && !has_reason {
             problems.push(format!(
-                "{finding}\n  sent: {}\n  received: {}",
-                shown(&finding.sent),
-                shown(&finding.received)
+                "{finding}\n{}",
+                finding.conversations.iter().map(shown).collect::<String>()
             ));
         }
     }
@@ -127,8 +129,10 @@ fn judge(model: &str, reasons: &[&[(&str, &str)]]) {
     assert!(problems.is_empty(), "{model}:\n{}", problems.join("\n"));
 }
 
-fn shown(octets: &[u8]) -> String {
-    octets.get(..2000).unwrap_or(octets).escape_ascii().to_string()
+fn shown(conversation: &Conversation) -> String {
+    let cut = |octets: &[u8]| octets.get(..1000).unwrap_or(octets).escape_ascii().to_string();
+    let Conversation { sent, received } = conversation;
+    format!("  sent: {}\n  received: {}\n", cut(sent), cut(received))
 }
 
 #[test]
@@ -166,22 +170,6 @@ fn row_of_the_catalogue_that_has_no_probe_and_no_reason_is_missing() {
     assert!(uncounted.is_empty(), "{uncounted:?}");
 }
 
-#[test]
-fn nginx_that_is_asked_everything_is_judged_to_the_end() {
-    let folder = folder();
-    let peer = Peer::nginx(folder.path());
-    let probes: Vec<&Probe> = check::probes().filter(|probe| probe.id != "ROB-02").collect();
-    // It gives a head a minute; nobody has to wait for that here.
-    let subject = subject(peer.address()).with_patience(Duration::from_secs(3));
-    let findings = ask(&subject, &probes);
-    for finding in findings.iter().filter(|finding| !is_well(finding)) {
-        println!("{finding}");
-    }
-    let passed = findings.iter().filter(|finding| finding.verdict == Verdict::Pass).count();
-    // A server that half of the web runs on is right in most: fewer would be our mistake.
-    assert!(passed * 2 > findings.len(), "{passed} of {}", findings.len());
-}
-
 /// Probes that no wrong server makes fail.
 const NEVER_WRONG: &[(&str, &str)] =
     &[("ROB-02", "its connections would leave none for the probes beside it")];
@@ -200,22 +188,23 @@ fn probe_that_asks_wrong_servers_fails_for_one_of_them() {
     assert!(left.is_empty(), "these never fail: {left:?}");
 }
 
-/// The probes that such a server fails, some at a time.
+/// The probes that such a server fails, all at once.
 async fn failed(wrong: Wrong, probes: &[&'static Probe]) -> BTreeSet<&'static str> {
-    let subject = subject(wrong.start().await).with_patience(Duration::from_millis(500));
+    let subject = subject(wrong.start().await).with_patience(Duration::from_millis(300));
     let mut failed = BTreeSet::new();
-    for some in probes.chunks(16) {
-        let mut asking = JoinSet::new();
-        for &probe in some {
-            let subject = subject.clone();
-            asking.spawn(async move { check::run(&subject, &[probe]).await });
-        }
-        for findings in asking.join_all().await {
-            let finding = findings.first().unwrap();
-            let by_control = finding.words.contains("a plain request of the known file failed");
-            if matches!(finding.verdict, Verdict::Fail | Verdict::Warn) && !by_control {
-                failed.insert(finding.id);
-            }
+    let mut asking = JoinSet::new();
+    for &probe in probes {
+        let subject = subject.clone();
+        asking.spawn(async move { check::run(&subject, &[probe], |_| {}).await });
+    }
+    for findings in asking.join_all().await {
+        let finding = findings.first().unwrap();
+        let by_control = finding.words.contains("a plain request of the known file failed");
+        // A machine under load is late too, and no server has made a mistake then.
+        let is_late = finding.words.contains("in time") && !wrong::LATE.contains(&wrong.name);
+        let complains = matches!(finding.verdict, Verdict::Fail | Verdict::Warn);
+        if complains && !by_control && !is_late {
+            failed.insert(finding.id);
         }
     }
     failed
@@ -224,21 +213,50 @@ async fn failed(wrong: Wrong, probes: &[&'static Probe]) -> BTreeSet<&'static st
 #[test]
 fn wrong_server_is_judged_as_gravely_as_the_rfc_puts_it_and_not_more() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let mut others = Vec::new();
-    for (wrong, verdicts) in wrong::JUDGED {
-        for (id, verdict) in *verdicts {
-            let probe = check::probes().find(|probe| probe.id == *id).unwrap();
-            let findings = runtime.block_on(async {
-                let subject = subject(wrong.start().await).with_patience(Duration::from_secs(2));
-                check::run(&subject, &[probe]).await
-            });
-            let finding = findings.first().unwrap();
-            if finding.verdict != *verdict {
-                others.push(format!("a server that {}: {verdict} expected: {finding}", wrong.name));
+    let others = runtime.block_on(async {
+        let mut asking = JoinSet::new();
+        for (wrong, verdicts) in wrong::JUDGED {
+            for (id, verdict) in *verdicts {
+                asking.spawn(otherwise(*wrong, id, *verdict));
             }
         }
-    }
+        asking.join_all().await.into_iter().flatten().collect::<Vec<String>>()
+    });
     assert!(others.is_empty(), "{}", others.join("\n"));
+}
+
+/// What is said of a probe that does not give such a server this verdict.
+async fn otherwise(wrong: Wrong, id: &str, verdict: Verdict) -> Option<String> {
+    let probe = check::probes().find(|probe| probe.id == id).unwrap();
+    let subject = subject(wrong.start().await).with_patience(Duration::from_secs(2));
+    let findings = check::run(&subject, &[probe], |_| {}).await;
+    let finding = findings.first().unwrap();
+    (finding.verdict != verdict)
+        .then(|| format!("a server that {}: {verdict} expected: {finding}", wrong.name))
+}
+
+#[test]
+fn server_that_keeps_silent_is_waited_for_in_ten_probes_and_hardly_in_the_others() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let patience = Duration::from_millis(600);
+    let ids = ["HOST-01", "HOST-02", "HOST-03", "HOST-05", "HOST-06", "HOST-07", "HOST-09"];
+    let is_one_question = |probe: &&Probe| ids.contains(&probe.id);
+    let probes: Vec<&Probe> = check::probes().filter(is_one_question).collect();
+    let probes = probes.repeat(2);
+    let silent = wrong::ALL.iter().find(|wrong| wrong.name == "never answers").unwrap();
+    let mut told = Vec::new();
+    let findings = runtime.block_on(async {
+        let subject = subject(silent.start().await).with_patience(patience);
+        check::run(&subject, &probes, |finding| told.push(finding.to_string())).await
+    });
+    let shown: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    assert_eq!(told, shown, "each finding is told when it is made");
+    for (index, finding) in findings.iter().take(probes.len()).enumerate() {
+        let is_early = index < 10;
+        assert_eq!(finding.took >= patience, is_early, "{index}: {finding}");
+        let says = finding.words.contains("waited for 60ms instead of 600ms");
+        assert_eq!(says, !is_early, "{index}: {finding}");
+    }
 }
 
 #[test]
@@ -248,14 +266,15 @@ fn probe_after_which_the_server_is_gone_fails_and_says_so() {
     for (wrong, verdict) in [(wrong::ALL[0], Verdict::Pass), (wrong::MORTAL, Verdict::Fail)] {
         let findings = runtime.block_on(async {
             let subject = subject(wrong.start().await).with_patience(Duration::from_secs(5));
-            check::run(&subject, &[probe]).await
+            check::run(&subject, &[probe], |_| {}).await
         });
         let finding = findings.first().unwrap();
         assert_eq!(finding.verdict, verdict, "{finding}");
         let by_control = finding.words.contains("a plain request of the known file failed");
         assert_eq!(by_control, verdict == Verdict::Fail, "{finding}");
-        assert!(finding.sent.starts_with(b"GET /file.txt HTTP/1.1\r\n"), "{finding}");
-        assert!(finding.received.starts_with(b"HTTP/1.1 200 OK\r\n"), "{finding}");
+        let Conversation { sent, received } = finding.conversations.first().unwrap();
+        assert!(sent.starts_with(b"GET /file.txt HTTP/1.1\r\n"), "{finding}");
+        assert!(received.starts_with(b"HTTP/1.1 200 OK\r\n"), "{finding}");
         assert!(finding.took > Duration::ZERO, "{finding}");
     }
 }

@@ -5,6 +5,7 @@
 //! requests to them.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use plainwire_client::check::Verdict::{self, Fail, Pass, Skip, Warn};
@@ -23,6 +24,10 @@ pub(crate) struct Wrong {
     pub(crate) plain: Plain,
 }
 
+/// Those whose mistake is that nothing comes in time. Of the others lateness is none.
+pub(crate) const LATE: [&str; 3] =
+    ["never answers", "hears nobody who sends no more", "serves one connection at a time"];
+
 /// What a server does with a head.
 #[derive(Debug)]
 pub(crate) enum Reaction {
@@ -30,6 +35,8 @@ pub(crate) enum Reaction {
     SendAndClose(String),
     Close,
     Silence,
+    /// Neither answers nor reads on.
+    Wait,
 }
 
 /// What a server does with a plain request of the known file.
@@ -111,6 +118,18 @@ pub(crate) const JUDGED: &[(Wrong, &[(&str, Verdict)])] = &[
         &[("URI-02", Fail), ("URI-05", Fail), ("URI-09", Fail), ("ROB-04", Skip)],
     ),
     (
+        Wrong { name: "waits for all content", answer: waiting, plain: Plain::Right },
+        &[("BODY-04", Warn)],
+    ),
+    (
+        Wrong { name: "closes behind a 404", answer: closing_errors, plain: Plain::Right },
+        &[("CONN-06", Pass)],
+    ),
+    (
+        Wrong { name: "numbers its errors", answer: numbered, plain: Plain::Right },
+        &[("RNG-30", Pass)],
+    ),
+    (
         Wrong { name: "sends the first octet", answer: first_octet, plain: Plain::Right },
         &[("RNG-02", Pass), ("RNG-12", Fail), ("RNG-13", Fail), ("RNG-37", Warn)],
     ),
@@ -147,6 +166,7 @@ impl Wrong {
                     Reaction::SendAndClose(text) => (text, true),
                     Reaction::Close => (String::new(), true),
                     Reaction::Silence => (String::new(), false),
+                    Reaction::Wait => std::future::pending().await,
                 };
                 if stream.write_all(text.as_bytes()).await.is_err() || closes {
                     return was_plain;
@@ -269,6 +289,28 @@ fn half(_: &str) -> Reaction {
     Reaction::SendAndClose(with_fields("431 Request Header Fields Too Large", fields) + "Too ")
 }
 
+fn closing_errors(head: &str) -> Reaction {
+    if head.starts_with("HEAD ") {
+        return Reaction::Send(with_fields("200 OK", "Content-Length: 2000\r\n"));
+    }
+    if head.contains("/missing.txt ") {
+        let fields = "Connection: close\r\nContent-Length: 0\r\n";
+        return Reaction::SendAndClose(with_fields("404 Not Found", fields));
+    }
+    lax(head)
+}
+
+fn waiting(head: &str) -> Reaction {
+    if head.contains("\r\nContent-Length: ") { Reaction::Wait } else { lax(head) }
+}
+
+fn numbered(_: &str) -> Reaction {
+    static ERRORS: AtomicU32 = AtomicU32::new(1000);
+    let fields = "Content-Length: 4\r\n";
+    let number = ERRORS.fetch_add(1, Ordering::Relaxed);
+    Reaction::Send(with_fields("404 Not Found", fields) + &number.to_string())
+}
+
 fn first_octet(_: &str) -> Reaction {
     let fields = "Content-Range: bytes 0-0/2000\r\nContent-Length: 1\r\n";
     Reaction::Send(with_fields("206 Partial Content", fields) + "x")
@@ -298,4 +340,4 @@ fn with_fields(status: &str, fields: &str) -> String {
 }
 
 /// How long a server that waits for something else does so: shorter than its client's patience.
-const SOON: Duration = Duration::from_millis(200);
+const SOON: Duration = Duration::from_millis(100);

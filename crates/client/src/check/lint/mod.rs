@@ -43,6 +43,7 @@ use std::fmt;
 use plainwire_field::{FieldLines, Status};
 use plainwire_h1::{BodyLength, Deviation, Refusal, Version};
 
+pub(super) use rule::VALIDATORS_PRESENT;
 pub use rule::{RULES, Rule};
 
 /// A response, and what it answers.

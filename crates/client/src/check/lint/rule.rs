@@ -20,7 +20,7 @@ pub struct Rule {
 /// One line a rule: number, severity, sections, title, name.
 macro_rules! rules {
     ($($id:literal $severity:ident $sections:literal $title:literal => $name:ident;)*) => {
-        $(pub(super) static $name: Rule = Rule {
+        $(pub(in crate::check) static $name: Rule = Rule {
             id: $id,
             severity: Severity::$severity,
             sections: $sections,
