@@ -1,6 +1,7 @@
 //! A connection: receive, finish, drain. What is sent goes through its sending half.
 
 use std::mem;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub struct Link {
     pub unread: BytesMut,
     facts: Arc<ConnFacts>,
     timer: Timer,
+    taken: u64,
 }
 
 impl Link {
@@ -38,7 +40,7 @@ impl Link {
     }
 
     fn over(io: Io, facts: Arc<ConnFacts>) -> Self {
-        Self { io, unread: BytesMut::new(), facts, timer: Timer::default() }
+        Self { io, unread: BytesMut::new(), facts, timer: Timer::default(), taken: 0 }
     }
 
     /// What is known of the connection.
@@ -55,7 +57,9 @@ impl Link {
     /// # Errors
     /// [`LinkError::TimedOut`] when nothing arrived by the deadline; [`LinkError::Lost`].
     pub async fn receive(&mut self, deadline: Deadline) -> Result<usize, LinkError> {
-        match self.timer.bound(deadline, self.io.receive(&mut self.unread)).await {
+        let (io, unread) = (&mut self.io, &mut self.unread);
+        let received = self.timer.bound(deadline, pin!(io.receive(unread))).await;
+        match received {
             // The process may have been stopped: what came meanwhile is not the peer's delay.
             Err(LinkError::TimedOut) => {
                 self.io.receive_now(&mut self.unread).map_err(|_| LinkError::TimedOut)
@@ -66,12 +70,19 @@ impl Link {
 
     /// The sending half, and what was received, to be looked at while something is sent.
     pub fn split(&mut self) -> (&[u8], Outgoing<'_>) {
-        (&self.unread, Outgoing::new(&mut self.io, &mut self.timer))
+        (&self.unread, Outgoing::new(&mut self.io, &mut self.timer, &mut self.taken))
     }
 
     /// The sending half.
     pub fn outgoing(&mut self) -> Outgoing<'_> {
         self.split().1
+    }
+
+    /// Octets that the transport has taken since the connection began, also in a send that failed
+    /// or was given up.
+    #[must_use]
+    pub const fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// Whether octets have arrived that were not received: closing now would reset the connection
@@ -90,14 +101,19 @@ impl Link {
     }
 
     /// Receives and throws away until the peer is done, has sent nothing for `silence_max`, the
-    /// deadline is past, or that many octets came. Closing with octets unread would reset the
-    /// connection, and with it take the answer from a peer that is still sending (RFC 9112 §9.6).
-    pub async fn drain(&mut self, silence_max: Duration, deadline: Deadline, octets_max: u64) {
-        let mut left = octets_max;
-        loop {
+    /// deadline is past, or no octet is left of those that may come; each that comes is taken off.
+    /// Closing with octets unread would reset the connection, and with it take the answer from a
+    /// peer that is still sending (RFC 9112 §9.6). Cancelling loses nothing but the octets.
+    pub async fn drain(
+        &mut self,
+        silence_max: Duration,
+        deadline: Deadline,
+        octets_left: &mut u64,
+    ) {
+        while *octets_left > 0 {
             self.unread.clear();
             match self.receive(Deadline::after(silence_max).or_earlier(deadline)).await {
-                Ok(octets @ 1..) if (octets as u64) < left => left -= octets as u64,
+                Ok(octets @ 1..) => *octets_left = octets_left.saturating_sub(octets as u64),
                 _ => break,
             }
         }

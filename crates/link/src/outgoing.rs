@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::pin::pin;
 use std::time::Duration;
 
 use crate::deadline::Timer;
@@ -15,6 +16,7 @@ use crate::{Deadline, LinkError};
 pub struct Outgoing<'a> {
     io: &'a mut Io,
     timer: &'a mut Timer,
+    taken: &'a mut u64,
 }
 
 /// How much was sent, and why not all.
@@ -27,8 +29,14 @@ pub struct Sent {
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) const fn new(io: &'a mut Io, timer: &'a mut Timer) -> Self {
-        Self { io, timer }
+    pub(crate) const fn new(io: &'a mut Io, timer: &'a mut Timer, taken: &'a mut u64) -> Self {
+        Self { io, timer, taken }
+    }
+
+    /// Octets that the transport has taken since the connection began.
+    #[must_use]
+    pub const fn taken(&self) -> u64 {
+        *self.taken
     }
 
     /// Sends all octets. `stall_max` bounds each wait for the peer to take some of them, not the
@@ -72,13 +80,17 @@ impl<'a> Outgoing<'a> {
             let io = &mut *self.io;
             let send =
                 async { if more { io.send_with_more(rest).await } else { io.send(rest).await } };
-            let sent = match self.timer.bound(Deadline::after(stall_max), send).await {
+            let sent = self.timer.bound(Deadline::after(stall_max), pin!(send)).await;
+            let sent = match sent {
                 // The process may have been stopped: then the peer was ready all along.
                 Err(LinkError::TimedOut) => self.io.send_now(rest).map_err(|_| LinkError::TimedOut),
                 sent => sent,
             };
             match sent {
-                Ok(taken @ 1..) => done += taken,
+                Ok(taken @ 1..) => {
+                    done += taken;
+                    *self.taken += taken as u64;
+                }
                 Ok(_) => {
                     let nothing = io::Error::from(io::ErrorKind::WriteZero);
                     return Sent { octets: done as u64, outcome: Err(LinkError::Lost(nothing)) };
@@ -101,7 +113,8 @@ impl<'a> Outgoing<'a> {
             let want = usize::try_from(end - *at).unwrap_or(usize::MAX);
             let (io, from) = (&mut *self.io, *at);
             let send = async { io.send_file(file, from, want).await.transpose() };
-            let sent = match self.timer.bound(Deadline::after(stall_max), send).await {
+            let sent = self.timer.bound(Deadline::after(stall_max), pin!(send)).await;
+            let sent = match sent {
                 Ok(Some(sent)) => sent as u64,
                 Ok(None) => return self.copy_span(file, at, end, stall_max).await,
                 Err(LinkError::Lost(error)) => return Err(of_sendfile(error)),
@@ -113,6 +126,7 @@ impl<'a> Outgoing<'a> {
                 return Err(ends_too_early());
             }
             *at += sent;
+            *self.taken += sent;
         }
         Ok(())
     }

@@ -104,6 +104,7 @@ impl Acceptor {
         };
         let link = Link::tcp(stream, facts);
         let connection = Connection::new(link, Arc::clone(&self.shared), self.stop.clone(), trace);
+        let connection = Box::new(connection);
         let mut ready = Ready { connection, place, stop: self.stop.clone() };
         while let Err(without) = self.shared.model.drive(ready).await {
             let wait = retry.failed(&Notice::NoThread(without.error), &self.shared);

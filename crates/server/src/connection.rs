@@ -5,7 +5,7 @@
 
 mod content;
 mod exchange;
-mod record;
+mod linger;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,11 +14,11 @@ use plainwire_h1::{Conversation, Impossible, Next, Progress, Refusal, RequestPar
 use plainwire_link::{Deadline, Link, LinkError};
 
 use crate::event::{Closing, Event, Trace, Wait};
-use crate::limits::{LAST_CALL, LINGER_OCTETS_MAX, LINGER_SILENCE, LINGER_TIMEOUT};
+use crate::limits::LAST_CALL;
+use crate::record::UnderWay;
 use crate::reply::{Failure, Replies};
 use crate::server::Shared;
 use crate::{Outcome, Stop};
-use record::UnderWay;
 
 /// One connection, before it is driven.
 #[derive(Debug)]
@@ -50,8 +50,8 @@ enum Incoming {
     Refused(Refusal),
     /// A head that was not complete in time.
     TooSlow,
-    /// A head that was cut off.
-    CutOff,
+    /// A head that was cut off, or whose client did not take what was answered before.
+    Lost(Outcome),
     /// Nothing: the client is done or gone, or had nothing to say, or we are stopping.
     Nothing(Closing),
 }
@@ -65,7 +65,7 @@ impl Connection {
         Self {
             parser: RequestParser::new(snapshot.limits.head),
             talk: Conversation::new(),
-            replies: Replies::new(&snapshot.limits, trace.clone()),
+            replies: Replies::new(link.facts(), snapshot, trace.clone()),
             closing: None,
             is_over: false,
             under_way: None,
@@ -84,7 +84,7 @@ impl Connection {
     }
 
     /// Drives the connection to its end.
-    pub(crate) async fn drive(mut self) {
+    pub(crate) async fn drive(&mut self) {
         let why = match self.converse().await {
             Ok(()) => self.closing.unwrap_or(Closing::CutShort),
             Err(Ended(why)) => why,
@@ -101,18 +101,17 @@ impl Connection {
             }
             match self.read_head().await {
                 Incoming::Head(octets) => self.answer_head(octets).await?,
-                Incoming::Refused(reason) => self.refuse(&reason).await?,
-                Incoming::TooSlow => self.answer_slow().await?,
-                Incoming::CutOff => {
-                    self.under_way = Some(UnderWay::unread(self.shared.clock.now()));
-                    self.record_under_way(&Outcome::ClientGone);
-                    return Err(Ended(Closing::ClientGone));
+                Incoming::Refused(reason) => Box::pin(self.refuse(&reason)).await?,
+                Incoming::TooSlow => Box::pin(self.answer_slow()).await?,
+                Incoming::Lost(outcome) => {
+                    self.under_way = Some(UnderWay::unread(self.shared.clock.now().time));
+                    return Err(self.failed(outcome));
                 }
                 Incoming::Nothing(why) => return Err(Ended(why)),
             }
         }
         if self.flush().await.is_ok() && self.may_be_reset() {
-            self.linger().await;
+            Box::pin(self.linger()).await;
         }
         Ok(())
     }
@@ -137,10 +136,14 @@ impl Connection {
                 Ok(Progress::NeedMore) => {}
                 Err(refusal) => return Incoming::Refused(refusal),
             }
-            if self.flush().await.is_err() {
-                return Incoming::Nothing(Closing::ClientGone);
-            }
             let begun = self.parser.begun();
+            if let Err(failure) = self.flush().await {
+                let outcome = Outcome::from(&failure);
+                return match begun {
+                    true => Incoming::Lost(outcome),
+                    false => Incoming::Nothing(Closing::of_failed(&outcome)),
+                };
+            }
             if begun && !is_for_head {
                 span = limits.head_timeout;
                 (deadline, is_for_head) = (Deadline::after(span), true);
@@ -163,7 +166,9 @@ impl Connection {
             match received {
                 Ok(1..) => {}
                 Err(LinkError::TimedOut) if begun => return Incoming::TooSlow,
-                Ok(0) | Err(LinkError::Lost(_)) if begun => return Incoming::CutOff,
+                Ok(0) | Err(LinkError::Lost(_)) if begun => {
+                    return Incoming::Lost(Outcome::ClientGone);
+                }
                 Ok(0) => return Incoming::Nothing(Closing::ClientDone),
                 Err(LinkError::TimedOut) if is_last_call => {
                     return Incoming::Nothing(Closing::Stopping);
@@ -212,36 +217,31 @@ impl Connection {
         self.replies.flush(&mut self.link.outgoing()).await
     }
 
-    /// Whether closing now could reset the connection, and so take the answer from the client:
-    /// it may be sending still, or has sent what nobody received.
-    fn may_be_reset(&self) -> bool {
-        self.lingers || !self.link.unread.is_empty() || self.link.has_unreceived()
-    }
-
-    /// Closes in two steps: our side first, then, when the client has had time to read the
-    /// answer, the whole (RFC 9112 §9.6).
-    async fn linger(&mut self) {
-        if self.link.finish().await.is_ok() {
-            let deadline = Deadline::after(LINGER_TIMEOUT);
-            self.link.drain(LINGER_SILENCE, deadline, LINGER_OCTETS_MAX).await;
+    /// Leaves the record of the exchange that is under way, which then no longer is.
+    fn record(&mut self, outcome: Outcome) {
+        let Self { link, parser, replies, under_way, .. } = self;
+        if let Some(exchange) = under_way.take() {
+            let words = exchange.words(parser, &link.unread);
+            replies.record(exchange, &words, outcome, link.taken());
         }
     }
 }
 
-/// A connection that is dropped in the middle of an exchange, because the server stops at once or
-/// has a fault, still leaves its record and its last event.
+/// A connection that is dropped before its end, because the server stops at once or has a fault,
+/// still leaves its records and its last event.
 impl Drop for Connection {
     fn drop(&mut self) {
-        if self.is_over {
-            return;
-        }
         let (why, closing) = if std::thread::panicking() {
             ("a fault of the server ended it", Closing::CutShort)
         } else {
             ("the server stopped before its end", Closing::Stopping)
         };
-        self.record_under_way(&Outcome::CutShort(why.to_owned()));
-        self.trace.tell(|| Event::Closed(closing));
+        let outcome = Outcome::CutShort(why.to_owned());
+        self.replies.give_up(self.link.taken(), &outcome);
+        self.record(outcome);
+        if !self.is_over {
+            self.trace.tell(|| Event::Closed(closing));
+        }
     }
 }
 

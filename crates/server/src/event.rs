@@ -90,6 +90,9 @@ pub enum Closing {
     ClientFull,
     /// The model serves one request a connection.
     OneRequest,
+    /// The length of the response is not known before its end, so that the close is its end
+    /// (RFC 9112 §6.3).
+    LengthUnknown,
     /// The request's content was not read to its end (RFC 9112 §9.3): it is longer than is read,
     /// or its client waits for a word before it sends it.
     ContentUnread,

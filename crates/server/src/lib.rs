@@ -14,6 +14,7 @@ mod limits;
 mod listener;
 mod model;
 mod observer;
+mod record;
 mod reply;
 mod room;
 mod server;

@@ -59,7 +59,8 @@ impl Default for Limits {
 }
 
 /// How long a closing connection waits for the next octets of a client that may still be sending,
-/// so that the answer is not lost to a reset (RFC 9112 §9.6).
+/// so that the answer is not lost to a reset (RFC 9112 §9.6). Where others wait for the connection,
+/// because one is served at a time or the server stops, it is also how long it takes them in all.
 pub(crate) const LINGER_SILENCE: Duration = Duration::from_secs(2);
 
 /// How long it takes them in all. A client that sends on without looking at the answer needs some

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::Stop;
 use crate::connection::Connection;
-use crate::limits::SINGLE_FIRST_OCTET_TIMEOUT;
+use crate::limits::{LINGER_SILENCE, LINGER_TIMEOUT, SINGLE_FIRST_OCTET_TIMEOUT};
 use crate::room::Place;
 
 /// A way to serve several clients.
@@ -28,7 +28,7 @@ pub enum Model {
 /// A connection with its place, ready to be driven.
 #[derive(Debug)]
 pub(crate) struct Ready {
-    pub(crate) connection: Connection,
+    pub(crate) connection: Box<Connection>,
     pub(crate) place: Place,
     pub(crate) stop: Stop,
 }
@@ -50,6 +50,15 @@ impl Model {
         match self {
             Self::Single => Some(SINGLE_FIRST_OCTET_TIMEOUT),
             Self::Event | Self::Threads => None,
+        }
+    }
+
+    /// How long a closing connection takes what the client still sends. Where one is served at a
+    /// time, all others wait for it.
+    pub(crate) const fn linger_timeout(self) -> Duration {
+        match self {
+            Self::Single => LINGER_SILENCE,
+            Self::Event | Self::Threads => LINGER_TIMEOUT,
         }
     }
 
@@ -83,21 +92,23 @@ impl Model {
 }
 
 impl Ready {
-    async fn drive(self) {
+    async fn drive(mut self) {
         self.connection.drive().await;
+        drop(self.connection);
         drop(self.place);
     }
 
     /// The same for a thread, which no runtime ends: it ends itself when the word is said, and the
     /// connection, dropped where it stands, leaves its record.
     async fn drive_until_cut(self) {
-        let mut stop = self.stop;
+        let Self { mut connection, place, mut stop } = self;
         tokio::select! {
             biased;
-            () = self.connection.drive() => {}
+            () = connection.drive() => {}
             () = stop.wait_for_cut() => {}
         }
-        drop(self.place);
+        drop(connection);
+        drop(place);
     }
 }
 
@@ -118,4 +129,24 @@ fn drive_on_a_thread(ready: Ready) -> Result<(), NoThread> {
     // The thread waits for exactly this.
     let _ = sender.send(ready);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a connection may hold while it waits, its buffers aside. It is the room of the largest
+    /// step that is not in a box, the choice of an answer.
+    const CONNECTION_OCTETS_MAX: usize = 3 * 1024 + 256;
+
+    /// How many octets the future of this function has.
+    fn octets_of<Arguments, Driven: Future>(_: impl Fn(Arguments) -> Driven) -> usize {
+        size_of::<Driven>()
+    }
+
+    #[test]
+    fn connection_that_idles_holds_a_bounded_number_of_octets() {
+        let octets = octets_of(Ready::drive) + size_of::<Connection>();
+        assert!(octets <= CONNECTION_OCTETS_MAX, "{octets} octets");
+    }
 }

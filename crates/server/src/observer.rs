@@ -11,8 +11,8 @@ use plainwire_h1::Version;
 
 /// Someone who watches. Called on the connection's own task, so it must not block.
 pub trait Observer: Debug + Send + Sync {
-    /// An exchange is over, or as good as: its last octets are with the kernel or in the buffer
-    /// that goes there next.
+    /// An exchange is over: the last octets of its response are with the kernel, or will never be.
+    /// Responses that go out in one write give their records behind it, in their order.
     fn exchange(&self, record: &Exchange<'_>);
 
     /// Whether records should say by which reasons the answer was chosen. It costs some text for
@@ -40,7 +40,7 @@ pub struct Exchange<'a> {
     pub target: Option<&'a [u8]>,
     /// The version; `None` when it could not be read.
     pub version: Option<Version>,
-    /// The status of the response; `None` when none was sent.
+    /// The status of the response; `None` when not an octet of one was sent.
     pub status: Option<Status>,
     /// Octets of content that were handed over.
     pub content_octets: u64,

@@ -1,15 +1,16 @@
 //! Sending answers as HTTP/1.1: head and small bodies in one buffer, files behind their head.
 //!
-//! What is gathered goes out before anything is waited for, and every octet of content that the
-//! transport took is counted, also when the rest fails.
+//! What is gathered goes out before anything is waited for. Each answer has its place among all
+//! that the connection sends, so that its record can tell what of it the transport took.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use plainwire_content::{Answer, Body, BodyFault, FileSpan, Piece};
-use plainwire_field::Method;
+use plainwire_field::{ConnFacts, Method};
 use plainwire_h1::{ConnectionOption, Framing, ResponseStart, Version, write_response_head};
 use plainwire_link::{LinkError, Outgoing, Sent};
 use tokio::time::timeout;
@@ -17,18 +18,16 @@ use tokio::time::timeout;
 use crate::clock::DateOctets;
 use crate::event::{Event, Trace, Wait};
 use crate::limits::{BATCH_OCTETS_MAX, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
-use crate::{Limits, Outcome};
+use crate::record::{Extent, Records, UnderWay, Words};
+use crate::{Limits, Outcome, Snapshot};
 
 /// Responses that are gathered until they are sent in one write.
 #[derive(Debug)]
 pub(crate) struct Replies {
     gathered: Vec<u8>,
-    /// Where the content of the last answer begins among them.
-    content_at: usize,
-    /// Octets of its content that the transport has taken.
-    content_sent: u64,
-    stall_max: Duration,
-    store_timeout: Duration,
+    /// Where the last answer stands among all that is sent.
+    last: Extent,
+    records: Records,
     trace: Trace,
 }
 
@@ -49,26 +48,101 @@ pub(crate) enum Failure {
 }
 
 impl Replies {
-    pub(crate) const fn new(limits: &Limits, trace: Trace) -> Self {
+    pub(crate) fn new(facts: &Arc<ConnFacts>, snapshot: &Arc<Snapshot>, trace: Trace) -> Self {
         Self {
             gathered: Vec::new(),
-            content_at: 0,
-            content_sent: 0,
-            stall_max: limits.write_timeout,
-            store_timeout: limits.store_timeout,
+            last: Extent::default(),
+            records: Records::new(Arc::clone(facts), Arc::clone(snapshot)),
             trace,
         }
     }
 
-    /// Gathers or sends the answer.
+    /// Gathers or sends the answer, whose body is pulled to its end.
     pub(crate) async fn add(
         &mut self,
         out: &mut Outgoing<'_>,
-        answer: Answer,
+        answer: &mut Answer,
         asked: Asked,
         date: &DateOctets,
         closes: bool,
     ) -> Result<(), Failure> {
+        self.write_head(out.taken(), answer, asked, date, closes);
+        if asked.method != Method::Head && !answer.status.forbids_content() {
+            self.add_body(out, &mut answer.body).await?;
+        }
+        self.last.end = Some(self.position(out.taken()));
+        Ok(())
+    }
+
+    /// Leaves the record of an exchange: at once, or, while its answer waits with others to be
+    /// sent, behind that. The transport has taken so many octets of the connection.
+    pub(crate) fn record(
+        &mut self,
+        exchange: UnderWay,
+        words: &Words<'_>,
+        outcome: Outcome,
+        taken: u64,
+    ) {
+        if self.gathered.is_empty() {
+            self.records.give(&exchange, words, self.last, taken, &outcome);
+        } else {
+            self.records.keep(exchange, words, self.last, outcome);
+        }
+    }
+
+    /// Sends nothing any more, and leaves the records that waited for it.
+    pub(crate) fn give_up(&mut self, taken: u64, unsent: &Outcome) {
+        self.gathered.clear();
+        self.records.give_waiting(taken, unsent);
+    }
+
+    /// Sends what is gathered.
+    pub(crate) async fn flush(&mut self, out: &mut Outgoing<'_>) -> Result<(), Failure> {
+        if self.gathered.is_empty() {
+            return Ok(());
+        }
+        let sent = out.send(&self.gathered, self.limits().write_timeout).await;
+        self.sent(out, sent)
+    }
+
+    /// Drives work that may wait for the store; when it does, what is gathered goes out first.
+    pub(crate) async fn wait_for<F: Future>(
+        &mut self,
+        out: &mut Outgoing<'_>,
+        mut work: Pin<&mut F>,
+    ) -> Result<F::Output, Failure> {
+        if let Poll::Ready(done) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await
+        {
+            return Ok(done);
+        }
+        // In a box, since it is rare: an idle connection keeps the room of what is not in one.
+        Box::pin(async {
+            self.flush(out).await?;
+            let limit = self.limits().store_timeout;
+            timeout(limit, work).await.map_err(|_| {
+                self.trace.tell(|| Event::TimedOut(Wait::Store, limit));
+                Failure::StoreTooSlow(limit)
+            })
+        })
+        .await
+    }
+
+    /// Lets go of a large buffer before a connection idles.
+    pub(crate) fn rest(&mut self) {
+        if self.gathered.is_empty() && self.gathered.capacity() > IDLE_BUFFER_OCTETS_MAX {
+            self.gathered = Vec::new();
+        }
+        self.records.rest();
+    }
+
+    fn write_head(
+        &mut self,
+        taken: u64,
+        answer: &Answer,
+        asked: Asked,
+        date: &DateOctets,
+        closes: bool,
+    ) {
         let Answer { status, fields, body, fault: _ } = answer;
         let framing = match body.length() {
             _ if status.forbids_content() => Framing::None,
@@ -81,70 +155,35 @@ impl Replies {
             (false, Version::Http11) => None,
         };
         let date = Some(date.as_slice());
-        let start = ResponseStart { status, fields: &fields, date, framing, connection };
+        let start = ResponseStart { status: *status, fields, date, framing, connection };
+        let head = self.position(taken);
         write_response_head(&mut self.gathered, &start);
-        (self.content_at, self.content_sent) = (self.gathered.len(), 0);
-        if asked.method == Method::Head || status.forbids_content() {
-            return Ok(());
-        }
-        self.add_body(out, body).await
+        self.last = Extent { head, content: self.position(taken), end: None };
     }
 
-    /// Octets of the last answer's content that the transport has taken, or will be given with
-    /// what is gathered.
-    pub(crate) fn content_octets(&self) -> u64 {
-        let gathered = self.gathered.len().saturating_sub(self.content_at);
-        self.content_sent.saturating_add(gathered as u64)
+    /// Where the next octet that is gathered stands among all that the connection sends.
+    fn position(&self, taken: u64) -> u64 {
+        taken.saturating_add(self.gathered.len() as u64)
     }
 
-    /// Sends what is gathered.
-    pub(crate) async fn flush(&mut self, out: &mut Outgoing<'_>) -> Result<(), Failure> {
-        if self.gathered.is_empty() {
-            return Ok(());
-        }
-        let sent = out.send(&self.gathered, self.stall_max).await;
-        self.taken(sent)
+    fn limits(&self) -> &Limits {
+        self.records.limits()
     }
 
-    /// Drives work that may wait for the store; when it does, what is gathered goes out first.
-    pub(crate) async fn wait_for<T>(
-        &mut self,
-        out: &mut Outgoing<'_>,
-        work: impl Future<Output = T>,
-    ) -> Result<T, Failure> {
-        let mut work = pin!(work);
-        if let Poll::Ready(done) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await
-        {
-            return Ok(done);
-        }
-        self.flush(out).await?;
-        let limit = self.store_timeout;
-        timeout(limit, work).await.map_err(|_| {
-            self.trace.tell(|| Event::TimedOut(Wait::Store, limit));
-            Failure::StoreTooSlow(limit)
-        })
-    }
-
-    /// Lets go of a large buffer before a connection idles.
-    pub(crate) fn rest(&mut self) {
-        if self.gathered.is_empty() && self.gathered.capacity() > IDLE_BUFFER_OCTETS_MAX {
-            self.gathered = Vec::new();
-        }
-    }
-
-    async fn add_body(&mut self, out: &mut Outgoing<'_>, mut body: Body) -> Result<(), Failure> {
-        while let Some(piece) =
-            self.wait_for(out, body.next(PIECE_OCTETS_MAX)).await?.map_err(Failure::Body)?
-        {
+    async fn add_body(&mut self, out: &mut Outgoing<'_>, body: &mut Body) -> Result<(), Failure> {
+        loop {
+            let next = pin!(body.next(PIECE_OCTETS_MAX));
+            let Some(piece) = self.wait_for(out, next).await?.map_err(Failure::Body)? else {
+                return Ok(());
+            };
             match piece {
                 Piece::Bytes(octets) => self.gathered.extend_from_slice(&octets),
-                Piece::File(span) => self.send_span(out, span).await?,
+                Piece::File(span) => Box::pin(self.send_span(out, span)).await?,
             }
             if self.gathered.len() >= BATCH_OCTETS_MAX {
                 self.flush(out).await?;
             }
         }
-        Ok(())
     }
 
     async fn send_span(
@@ -154,11 +193,12 @@ impl Replies {
     ) -> Result<(), Failure> {
         if let Some(file) = span.file() {
             let (from, length) = (span.offset(), span.length());
-            let sent = out.send_file(&self.gathered, file, from, length, self.stall_max).await;
-            return self.taken(sent);
+            let stall_max = self.limits().write_timeout;
+            let sent = out.send_file(&self.gathered, file, from, length, stall_max).await;
+            return self.sent(out, sent);
         }
         while span.length() > 0 {
-            let read = self.wait_for(out, span.read(BATCH_OCTETS_MAX)).await?;
+            let read = self.wait_for(out, pin!(span.read(BATCH_OCTETS_MAX))).await?;
             let octets = read.map_err(|error| Failure::Body(error.into()))?;
             self.gathered.extend_from_slice(&octets);
             self.flush(out).await?;
@@ -166,21 +206,23 @@ impl Replies {
         Ok(())
     }
 
-    /// Counts what was taken of the gathered octets and of a file behind them; the rest, where
-    /// there is one, will never be sent.
-    fn taken(&mut self, sent: Sent) -> Result<(), Failure> {
-        let of_content = sent.octets.saturating_sub(self.content_at as u64);
-        self.content_sent = self.content_sent.saturating_add(of_content);
+    /// Nothing is gathered any more: what the transport did not take will never be sent. So the
+    /// records that waited for it can be given.
+    fn sent(&mut self, out: &Outgoing<'_>, sent: Sent) -> Result<(), Failure> {
         self.gathered.clear();
-        self.content_at = 0;
         self.trace.tell(|| Event::Sent(sent.octets));
-        sent.outcome.map_err(|error| {
+        let sent = sent.outcome.map_err(|error| {
             self.trace.tell(|| match &error {
-                LinkError::TimedOut => Event::TimedOut(Wait::Write, self.stall_max),
+                LinkError::TimedOut => Event::TimedOut(Wait::Write, self.limits().write_timeout),
                 error => Event::SendFailed(error),
             });
             Failure::Link(error)
-        })
+        });
+        if !self.records.is_empty() {
+            let unsent = sent.as_ref().err().map_or(Outcome::Complete, Outcome::from);
+            self.records.give_waiting(out.taken(), &unsent);
+        }
+        sent
     }
 }
 

@@ -39,7 +39,8 @@ pub(crate) struct Shared {
 pub async fn serve_link(link: Link, snapshot: Arc<Snapshot>, model: Model, stop: Stop) {
     let trace = Trace::new(snapshot.tracer.clone(), Some(link.facts().id));
     trace.tell(|| Event::Accepted(link.facts()));
-    Connection::new(link, Arc::new(Shared::new(snapshot, model)), stop, trace).drive().await;
+    let shared = Arc::new(Shared::new(snapshot, model));
+    Connection::new(link, shared, stop, trace).drive().await;
 }
 
 /// How a stop went.
@@ -147,7 +148,7 @@ impl Server {
 }
 
 impl Shared {
-    fn new(snapshot: Arc<Snapshot>, model: Model) -> Self {
+    pub(crate) fn new(snapshot: Arc<Snapshot>, model: Model) -> Self {
         let limits = snapshot.limits;
         let places_max = model.places_max(limits.connections_max);
         let room = Room::new(places_max, limits.connections_per_client_max);

@@ -1,10 +1,13 @@
-//! Stores that fail, and stores that never answer.
+//! Stores that fail, stores that never answer, and files that change behind a store's back.
 
-use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, io};
 
 use plainwire_field::SitePath;
-use plainwire_store::{Found, Identity, MemoryStore, Page, Seen, Store, StoreError, StoreFuture};
+use plainwire_store::{
+    Access, FileStore, Found, Identity, MemoryStore, Page, Seen, Store, StoreError, StoreFuture,
+};
 
 /// What the store says when it fails.
 pub const BROKEN: &str = "the disk is on fire";
@@ -64,5 +67,54 @@ impl Store for Faulty {
         entries_max: usize,
     ) -> StoreFuture<'a, Page> {
         self.ask(self.store.list(folder, after, entries_max))
+    }
+}
+
+/// Files of a folder, one of which loses its content each time that it has been found.
+#[derive(Debug)]
+pub struct Shrinking {
+    store: FileStore,
+    folder: PathBuf,
+    name: String,
+}
+
+impl Shrinking {
+    /// The files of this folder, of which the one with this name shrinks.
+    ///
+    /// # Panics
+    ///
+    /// When the folder cannot be opened.
+    pub fn new(folder: &Path, name: &str) -> Self {
+        let store = FileStore::open(folder, Access::default()).expect("a folder of the test");
+        Self { store, folder: folder.to_owned(), name: name.to_owned() }
+    }
+}
+
+impl Store for Shrinking {
+    fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found> {
+        Box::pin(async {
+            let found = self.store.find(path).await;
+            if path.as_octets() == self.name.as_bytes() {
+                fs::write(self.folder.join(&self.name), "").map_err(StoreError::Unavailable)?;
+            }
+            found
+        })
+    }
+
+    fn look<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Seen> {
+        self.store.look(path)
+    }
+
+    fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {
+        self.store.revalidate(path, known)
+    }
+
+    fn list<'a>(
+        &'a self,
+        folder: &'a SitePath,
+        after: Option<&'a [u8]>,
+        entries_max: usize,
+    ) -> StoreFuture<'a, Page> {
+        self.store.list(folder, after, entries_max)
     }
 }

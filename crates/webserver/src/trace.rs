@@ -193,6 +193,9 @@ fn closing(why: Closing) -> &'static str {
         Closing::Version => "HTTP/1.0 closes unless asked to keep, RFC 9112 §9.3",
         Closing::ClientFull => "this client has as many connections as one may",
         Closing::OneRequest => "one request a connection in this model",
+        Closing::LengthUnknown => {
+            "only the close can end a response of unknown length, RFC 9112 §6.3"
+        }
         Closing::ContentUnread => "the request's content was not read to its end, RFC 9112 §9.3",
         Closing::TunnelRefused => "what follows a refused CONNECT may be no request",
         Closing::Refused => "nobody knows where the next request would begin",

@@ -82,6 +82,7 @@ async fn send_file_over_tcp_gives_the_same_octets_as_the_copy() {
     let mut received = Vec::new();
     let (sent, _) = tokio::join!(sending, peer.read_to_end(&mut received));
     assert!(matches!(sent, Sent { octets: 3_000_003, outcome: Ok(()) }), "{sent:?}");
+    assert_eq!(link.taken(), 3_000_003);
     assert!(received.starts_with(b"head") && received[4..] == octets[1..]);
 }
 
@@ -90,9 +91,47 @@ async fn drain_stops_at_its_limit_although_the_peer_goes_on() {
     let (mut link, mut peer) = Link::memory(facts(), 1024);
     let sending = async { while peer.write_all(&[0; 512]).await.is_ok() {} };
     let for_ever = Duration::from_secs(3600);
-    let draining = async move { link.drain(for_ever, Deadline::after(for_ever), 4096).await };
+    let mut left = 4096;
+    let draining = async {
+        link.drain(for_ever, Deadline::after(for_ever), &mut left).await;
+        drop(link);
+    };
     let bounded = tokio::time::timeout(STALL, async { tokio::join!(sending, draining) });
     bounded.await.unwrap();
+    assert_eq!(left, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn drain_that_is_given_up_keeps_count_of_what_may_still_come() {
+    let (mut link, mut peer) = Link::memory(facts(), 1024);
+    let for_ever = Duration::from_secs(3600);
+    let mut left = 10;
+    for expected in [7, 4, 1, 0] {
+        peer.write_all(b"abc").await.unwrap();
+        let draining = link.drain(for_ever, Deadline::after(for_ever), &mut left);
+        let given_up = tokio::time::timeout(STALL, draining).await.is_err();
+        assert_eq!((left, given_up), (expected, expected > 0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn octets_taken_are_counted_also_in_sends_that_fail_or_are_given_up() {
+    let (mut link, mut peer) = Link::memory(facts(), 4);
+    assert_eq!(link.taken(), 0);
+    link.outgoing().send(b"abc", STALL).await.outcome.unwrap();
+    assert_eq!(link.taken(), 3);
+    link.outgoing().send(b"def", STALL).await.outcome.unwrap_err();
+    assert_eq!((link.taken(), link.outgoing().taken()), (4, 4));
+    peer.read_exact(&mut [0; 2]).await.unwrap();
+    let mut out = link.outgoing();
+    let given_up = tokio::time::timeout(STALL / 2, out.send(b"ghijk", STALL)).await;
+    assert!(given_up.is_err());
+    assert_eq!(link.taken(), 6);
+
+    let (mut link, _peer) = Link::memory(facts(), 64);
+    let file = file_of(b"0123456789");
+    let sent = link.outgoing().send_file(b"H", file.as_fd(), 8, 9, STALL).await;
+    assert_eq!((link.taken(), sent.octets), (3, 3));
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,9 +149,9 @@ async fn drain_goes_on_while_the_peer_sends_and_stops_when_it_is_silent_or_its_t
             peer
         };
         let silence_max = Duration::from_secs(2);
-        let draining = link.drain(silence_max, Deadline::after(Duration::from_secs(10)), 4096);
         let sending = tokio::spawn(sending);
-        draining.await;
+        let deadline = Deadline::after(Duration::from_secs(10));
+        link.drain(silence_max, deadline, &mut 4096).await;
         assert_eq!(begun.elapsed().as_secs(), seconds, "{pieces} pieces");
         sending.abort();
     }

@@ -1,5 +1,6 @@
 //! One exchange: choose the answer to what was read, send it, record it.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::Buf;
@@ -8,11 +9,11 @@ use plainwire_field::{FieldLines, Method, Status};
 use plainwire_h1::{Refusal, RequestHead, Version};
 
 use super::content::Content;
-use super::record::UnderWay;
 use super::{Connection, Ended};
 use crate::Outcome;
 use crate::clock::Moment;
 use crate::event::{Closing, Event, Trace};
+use crate::record::UnderWay;
 use crate::reply::{Asked, Failure};
 
 impl Connection {
@@ -20,7 +21,7 @@ impl Connection {
     /// out.
     pub(super) async fn answer_head(&mut self, octets: usize) -> Result<(), Ended> {
         let mut moment = self.shared.clock.now();
-        self.under_way = Some(UnderWay::with_head(octets, moment));
+        self.under_way = Some(UnderWay::with_head(moment.time));
         tell_of_head(&self.trace, &self.parser.head(&self.link.unread));
         let is_left = match self.discard_content(octets).await {
             Content::Absent => false,
@@ -30,23 +31,19 @@ impl Connection {
                 moment = self.shared.clock.now();
                 false
             }
-            Content::Refused(refusal) => return self.refuse(&refusal).await,
-            Content::TooSlow => return self.answer_slow().await,
-            Content::Lost(outcome) => {
-                self.record_under_way(&outcome);
-                return Err(Ended(Closing::of_failed(&outcome)));
-            }
+            Content::Refused(refusal) => return Box::pin(self.refuse(&refusal)).await,
+            Content::TooSlow => return Box::pin(self.answer_slow()).await,
+            Content::Lost(outcome) => return Err(self.failed(outcome)),
         };
         let outcome = self.send_answer(octets, is_left, &moment).await?;
-        self.record_under_way(&outcome);
+        if !outcome.is_whole() {
+            return Err(self.failed(outcome));
+        }
+        self.record(outcome);
         self.link.unread.advance(octets);
         self.parser.reset();
         self.served = true;
-        if outcome.is_whole() {
-            Ok(self.talk.response_complete()?)
-        } else {
-            Err(Ended(Closing::of_failed(&outcome)))
-        }
+        Ok(self.talk.response_complete()?)
     }
 
     /// Chooses the answer to the head at the front of the buffer, and sends or gathers it.
@@ -56,11 +53,36 @@ impl Connection {
         content_is_left: bool,
         moment: &Moment,
     ) -> Result<Outcome, Ended> {
-        let Self { link, parser, talk, replies, shared, stop, under_way, trace, .. } = self;
+        let mut answer = match self.choose(moment).await {
+            Ok(answer) => answer,
+            Err(failure) => return Ok(Outcome::from(&failure)),
+        };
+        let head = self.parser.head(&self.link.unread);
+        let asked = Asked { method: head.method(), version: head.version() };
+        self.talk.request_begun(head.persists(), content_is_left)?;
+        self.closing = closing_of_request(&head, content_is_left).or_else(|| {
+            let keeps_connections = self.shared.model.keeps_connections();
+            closing_of_answer(answer.body.length(), self.stop.is_set(), keeps_connections)
+        });
+        self.lingers |= content_is_left || asked.method == Method::Connect;
+        self.talk.response_begun(self.closing.is_none())?;
+        let closes = self.talk.must_close();
+        // More requests behind this one are answered in the same write.
+        let is_last = closes || self.link.unread.len() <= octets;
+        let sent = self.send(&mut answer, asked, moment, closes, is_last).await;
+        Ok(match (sent, answer.fault) {
+            (Err(failure), _) => Outcome::from(&failure),
+            (Ok(()), Some(fault)) => Outcome::Failed(fault),
+            (Ok(()), None) => Outcome::Complete,
+        })
+    }
+
+    /// Chooses the answer to the head at the front of the buffer, and tells of it and its reasons.
+    async fn choose(&mut self, moment: &Moment) -> Result<Answer, Failure> {
+        let Self { link, parser, replies, shared, under_way, trace, .. } = self;
         let facts = Arc::clone(link.facts());
         let (unread, mut out) = link.split();
-        let head = parser.head(unread.get(..octets).unwrap_or_default());
-        let asked = Asked { method: head.method(), version: head.version() };
+        let head = parser.head(unread);
         let snapshot = &shared.snapshot;
         let why = trace.is_on() || snapshot.observer.wants_reasons();
         let why = why.then(Reasons::default);
@@ -72,8 +94,8 @@ impl Connection {
                 Ok(refusal(Status::EXPECTATION_FAILED, EXPECTATION))
             }
             Ok(site) => {
-                let ask = Ask::new(asked.method, target, head.authority(), &head, &facts);
-                replies.wait_for(&mut out, respond(site, &ask, &env)).await
+                let ask = Ask::new(head.method(), target, head.authority(), &head, &facts);
+                replies.wait_for(&mut out, pin!(respond(site, &ask, &env))).await
             }
             Err(misdirected) => {
                 env.because(Step::Origin, || {
@@ -82,37 +104,33 @@ impl Connection {
                 Ok(refusal(Status::MISDIRECTED_REQUEST, misdirected.detail()))
             }
         };
-        let mut answer = match chosen.or_else(answer_when_too_slow) {
-            Ok(answer) => answer,
-            Err(failure) => return Ok(Outcome::from(&failure)),
-        };
+        let answer = chosen.or_else(answer_when_too_slow)?;
         let reasons = env.why.map(Reasons::into_vec).unwrap_or_default();
         reasons.iter().for_each(|reason| trace.tell(|| Event::Decided(reason)));
         trace.tell(|| Event::Answered(answer.status, answer.body.length()));
         if let Some(under_way) = under_way {
             (under_way.status, under_way.reasons) = (Some(answer.status), reasons);
         }
-        talk.request_begun(head.persists(), content_is_left)?;
-        let of_request = closing_of_request(&head, content_is_left);
-        self.closing = match answer.body.length() {
-            _ if of_request.is_some() => of_request,
-            _ if stop.is_set() => Some(Closing::Stopping),
-            Some(_) if shared.model.keeps_connections() => None,
-            _ => Some(Closing::OneRequest),
-        };
-        self.lingers |= content_is_left || asked.method == Method::Connect;
-        talk.response_begun(self.closing.is_none())?;
-        let (fault, closes) = (answer.fault.take(), talk.must_close());
-        let mut sent = replies.add(&mut out, answer, asked, &moment.octets, closes).await;
-        // More requests behind this one are answered in the same write.
-        if sent.is_ok() && (closes || unread.len() <= octets) {
-            sent = replies.flush(&mut out).await;
+        Ok(answer)
+    }
+
+    /// Gathers the answer, and sends what is gathered when it is the last for now. An answer that
+    /// fails in its middle ends the connection, but those before it are whole and go out.
+    async fn send(
+        &mut self,
+        answer: &mut Answer,
+        asked: Asked,
+        moment: &Moment,
+        closes: bool,
+        is_last: bool,
+    ) -> Result<(), Failure> {
+        let mut out = self.link.outgoing();
+        let added = self.replies.add(&mut out, answer, asked, &moment.octets, closes).await;
+        if is_last || added.is_err() {
+            let sent = self.replies.flush(&mut out).await;
+            return added.and(sent);
         }
-        Ok(match (sent, fault) {
-            (Err(failure), _) => Outcome::from(&failure),
-            (Ok(()), Some(fault)) => Outcome::Failed(fault),
-            (Ok(()), None) => Outcome::Complete,
-        })
+        added
     }
 
     /// Says why the octets are no request, and closes: nobody knows where the next would begin.
@@ -121,11 +139,11 @@ impl Connection {
         self.closing = Some(Closing::Refused);
         let Refusal { reason: why, at } = *reason;
         let (text, section) = (why.text(), why.section());
-        // In a HEAD request it stopped one octet later than in the same GET, and that may take one
-        // more digit; but both have to say the same Content-Length (RFC 9110 §8.6).
-        let place = format!("octet {at} of the request, counted from 0.");
+        // A HEAD request is refused one octet later than the same GET, and that must not take one
+        // more digit: both have to say the same Content-Length (RFC 9110 §8.6).
         let detail = format!(
-            "The request was refused: {text} ({section}). The reading stopped at {place:<60}"
+            "The request was refused: {text} ({section}). The reading stopped at octet {at:06} of \
+             the request, counted from 0."
         );
         let answer = refusal(why.status(), &detail);
         self.answer_unread(answer, why.closes(), Outcome::Refused(reason.to_string())).await
@@ -139,34 +157,34 @@ impl Connection {
 
     async fn answer_unread(
         &mut self,
-        answer: Answer,
+        mut answer: Answer,
         closes: bool,
         outcome: Outcome,
     ) -> Result<(), Ended> {
         let moment = self.shared.clock.now();
-        // An exchange whose head was read is under way already.
-        self.under_way.get_or_insert_with(|| UnderWay::unread(moment));
         self.talk.request_broken();
         self.talk.response_begun(!closes)?;
-        self.lingers = true;
         let (status, closes) = (answer.status, closes || self.talk.must_close());
         self.trace.tell(|| Event::Answered(status, answer.body.length()));
-        if let Some(under_way) = &mut self.under_way {
-            under_way.status = Some(status);
-        }
+        // An exchange whose head was read is under way already.
+        let under_way = self.under_way.get_or_insert_with(|| UnderWay::unread(moment.time));
+        under_way.status = Some(status);
         let line = self.parser.request_line(&self.link.unread);
         let method = line.map_or(Method::Get, |line| Method::from_token(line.method));
         let asked = Asked { method, version: Version::Http11 };
-        let mut out = self.link.outgoing();
-        let mut sent = self.replies.add(&mut out, answer, asked, &moment.octets, closes).await;
-        if sent.is_ok() {
-            sent = self.replies.flush(&mut out).await;
-        }
-        self.record_under_way(&outcome);
+        let sent = self.send(&mut answer, asked, &moment, closes, true).await;
+        self.record(outcome);
         match sent {
             Ok(()) => Ok(self.talk.response_complete()?),
             Err(failure) => Err(Ended(Closing::of_failed(&Outcome::from(&failure)))),
         }
+    }
+
+    /// The exchange that is under way has failed, and the connection ends with it.
+    pub(super) fn failed(&mut self, outcome: Outcome) -> Ended {
+        let closing = Closing::of_failed(&outcome);
+        self.record(outcome);
+        Ended(closing)
     }
 }
 
@@ -178,6 +196,20 @@ fn closing_of_request(head: &RequestHead<'_>, content_is_left: bool) -> Option<C
         _ if content_is_left => Some(Closing::ContentUnread),
         _ if head.method() == Method::Connect => Some(Closing::TunnelRefused),
         _ => None,
+    }
+}
+
+/// Why it closes behind the answer although the request would let it go on.
+const fn closing_of_answer(
+    length: Option<u64>,
+    is_stopping: bool,
+    keeps_connections: bool,
+) -> Option<Closing> {
+    match length {
+        _ if is_stopping => Some(Closing::Stopping),
+        _ if !keeps_connections => Some(Closing::OneRequest),
+        None => Some(Closing::LengthUnknown),
+        Some(_) => None,
     }
 }
 
@@ -207,5 +239,27 @@ fn tell_of_head(trace: &Trace, head: &RequestHead<'_>) {
     for index in 0.. {
         let Some((name, value)) = head.line(index) else { break };
         trace.tell(|| Event::Field(name, value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // RFC 9112 §6.3, §9.3
+    #[test]
+    fn closing_behind_an_answer_has_the_reason_that_comes_first() {
+        let rows = [
+            (Some(11), false, true, None),
+            (None, false, true, Some(Closing::LengthUnknown)),
+            (Some(11), false, false, Some(Closing::OneRequest)),
+            (None, false, false, Some(Closing::OneRequest)),
+            (Some(11), true, true, Some(Closing::Stopping)),
+            (None, true, false, Some(Closing::Stopping)),
+        ];
+        for (length, is_stopping, keeps, expected) in rows {
+            let closing = closing_of_answer(length, is_stopping, keeps);
+            assert_eq!(closing, expected, "{length:?} {is_stopping} {keeps}");
+        }
     }
 }

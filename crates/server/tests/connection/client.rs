@@ -22,7 +22,8 @@ pub(crate) struct Client {
     records: Arc<Records>,
 }
 
-/// One line a record: the status, the content's octets, how it ended; and the events.
+/// One line a record: the status, the target, the content's octets, how it ended, and where there
+/// is one, the referer and the user agent; and the events.
 #[derive(Debug, Default)]
 struct Records(Mutex<Vec<String>>, Mutex<Vec<String>>);
 
@@ -47,7 +48,11 @@ impl Observer for Records {
     fn exchange(&self, record: &Exchange<'_>) {
         let status = record.status.map_or(0, |status| status.code());
         let target = record.target.unwrap_or(b"-").escape_ascii();
-        let line = format!("{status} {target} {} {:?}", record.content_octets, record.outcome);
+        let mut line = format!("{status} {target} {} {:?}", record.content_octets, record.outcome);
+        for (name, word) in [("from", record.referer), ("by", record.user_agent)] {
+            let word = word.map(|word| format!(" {name} {}", word.escape_ascii()));
+            line.push_str(&word.unwrap_or_default());
+        }
         self.0.lock().unwrap().push(line);
     }
 

@@ -57,11 +57,29 @@ async fn request_that_cannot_be_read_is_answered_behind_the_ones_before_it() {
     let answers = client.read_to_end().await;
     assert_eq!(statuses(&answers), ["200", "400"]);
     let words = "The request was refused: space before the colon (RFC 9112 §5.1). The reading \
-                 stopped at octet 20 of the request, counted from 0.";
+                 stopped at octet 000020 of the request, counted from 0.";
     assert!(answers.contains(words), "{answers}");
     let records = client.finished().await;
     assert!(records[1].starts_with("400 / "), "{records:?}");
     assert!(records[1].contains("RFC 9112 §5.1"), "{records:?}");
+}
+
+// RFC 9110 §8.6, §9.3.2
+#[tokio::test(start_paused = true)]
+async fn refusal_of_a_head_request_has_the_length_of_that_of_the_same_get() {
+    // Where the reading stops, one octet later in a HEAD request: 4 and 5, 9 and 10, 99 and 100.
+    for rest in ["<", "/aaaa<", &format!("/{}<", "a".repeat(94))] {
+        let mut lengths = Vec::new();
+        for method in ["GET", "HEAD"] {
+            let mut client = Client::connect(64 * 1024);
+            client.send(format!("{method} {rest} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes()).await;
+            let answer = client.read_to_end().await;
+            assert_eq!(statuses(&answer), ["400"], "{answer}");
+            let length = answer.lines().find(|line| line.starts_with("Content-Length: "));
+            lengths.push(length.unwrap().to_owned());
+        }
+        assert_eq!(lengths[0], lengths[1], "{rest}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
