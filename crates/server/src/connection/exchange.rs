@@ -64,7 +64,9 @@ impl Connection {
             let keeps_connections = self.shared.model.keeps_connections();
             closing_of_answer(answer.body.length(), self.stop.is_set(), keeps_connections)
         });
-        self.lingers |= content_is_left || asked.method == Method::Connect;
+        // A client that did not ask for the end may have the next request under way.
+        let is_our_choice = matches!(self.closing, Some(Closing::OneRequest | Closing::Stopping));
+        self.lingers |= content_is_left || is_our_choice || asked.method == Method::Connect;
         self.talk.response_begun(self.closing.is_none())?;
         let closes = self.talk.must_close();
         // More requests behind this one are answered in the same write.

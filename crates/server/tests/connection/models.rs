@@ -32,6 +32,19 @@ async fn model_of_one_request_says_so_and_closes_behind_it() {
     assert!(!client.read_until("hello world").await.contains("Connection:"));
 }
 
+// RFC 9112 §9.6
+#[tokio::test(start_paused = true)]
+async fn request_behind_the_only_one_is_taken_so_that_no_reset_costs_the_answer() {
+    for model in [Model::Threads, Model::Single] {
+        let mut client = by(model);
+        client.send(GET).await;
+        client.read_until("hello world").await;
+        sleep(Duration::from_secs(1)).await;
+        client.send(GET).await;
+        assert_eq!(client.read_to_end().await, "", "{model:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn silent_client_is_let_go_sooner_where_one_is_served_at_a_time() {
     for (model, seconds) in [(Model::Single, 2), (Model::Threads, 10), (Model::Event, 10)] {
