@@ -33,7 +33,7 @@ pub(crate) fn negotiate(
     });
     let Some((_, preferred)) = acceptable.max() else {
         env.because(Step::Negotiate, || {
-            "no coding that there is is acceptable, RFC 9110 §12.5.3, §15.5.7".to_owned()
+            "none of the codings that there are is acceptable, RFC 9110 §12.5.3, §15.5.7".to_owned()
         });
         return Err(Ending::NotAcceptable(candidates.iter().map(Available::from).collect()));
     };
@@ -44,7 +44,9 @@ pub(crate) fn negotiate(
         }
         None if candidates.is_empty() => {}
         None => {
-            env.because(Step::Negotiate, || "no coding is preferred, RFC 9110 §12.5.3".to_owned());
+            env.because(Step::Negotiate, || {
+                "the plain file: no coding is preferred to it, RFC 9110 §12.5.3".to_owned()
+            });
         }
     }
     Ok(candidate)

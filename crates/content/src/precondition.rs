@@ -13,18 +13,18 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
     if !ask.if_match.is_absent() {
         let condition = TagCondition::parse(&ask.if_match);
         if !condition.is_some_and(|condition| names_strongly(&condition, validators)) {
-            say("If-Match does not name it, strong comparison, RFC 9110 §13.1.1");
+            say("If-Match does not name this representation, strong comparison, RFC 9110 §13.1.1");
             return Err(Ending::status(Status::PRECONDITION_FAILED));
         }
     } else if let Some(date) = date_of(&ask.if_unmodified_since, env.date())
         && comparable(validators).is_some_and(|modified| modified > date)
     {
-        say("modified after If-Unmodified-Since, RFC 9110 §13.1.4");
+        say("the file was modified after If-Unmodified-Since, RFC 9110 §13.1.4");
         return Err(Ending::status(Status::PRECONDITION_FAILED));
     }
     if let Some(condition) = TagCondition::parse(&ask.if_none_match) {
         if names_weakly(&condition, validators) {
-            say("If-None-Match names it, weak comparison, RFC 9110 §13.1.2");
+            say("If-None-Match names this representation, weak comparison, RFC 9110 §13.1.2");
             return Err(Ending::NotModified(validators.clone()));
         }
         say("If-None-Match names other representations, RFC 9110 §13.1.2");
@@ -32,7 +32,7 @@ pub(crate) fn evaluate(ask: &Ask<'_>, validators: &Validators, env: &Env) -> Res
         && let Some(date) = date_of(&ask.if_modified_since, env.date())
         && comparable(validators).is_some_and(|modified| modified <= date)
     {
-        say("not modified since If-Modified-Since, RFC 9110 §13.1.3");
+        say("the file was not modified since If-Modified-Since, RFC 9110 §13.1.3");
         return Err(Ending::NotModified(validators.clone()));
     }
     Ok(())

@@ -121,7 +121,9 @@ fn several(
     let heads = PartHeads::new(boundary, &media::media_type(&selected.name), length);
     let ranges = joined(asked, |range| heads.octets(range));
     if let [range] = *ranges {
-        env.because(Step::Range, || format!("near ranges are {range}, RFC 9110 §15.3.7.2"));
+        env.because(Step::Range, || {
+            format!("{range}: ranges that lie near each other are joined, RFC 9110 §15.3.7.2")
+        });
         return Ok(Extent::Part(range));
     }
     if selected.coding.is_some() {
@@ -131,7 +133,10 @@ fn several(
     if multipart.length() >= length {
         return Err(Inapplicable::Longer);
     }
-    env.because(Step::Range, || format!("{} parts, RFC 9110 §15.3.7.2", ranges.len()));
+    env.because(Step::Range, || {
+        let parts: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+        format!("{} parts, {}, RFC 9110 §15.3.7.2", parts.len(), parts.join(" and "))
+    });
     Ok(Extent::Parts(multipart))
 }
 

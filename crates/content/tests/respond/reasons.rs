@@ -48,19 +48,19 @@ async fn reason_of_each_decision_names_its_step_and_section() {
         ),
         (
             &format!("GET /a.txt\nif-none-match: {tag}"),
-            "precondition: If-None-Match names it, weak comparison, RFC 9110 §13.1.2",
+            "precondition: If-None-Match names this representation, weak comparison, RFC 9110 §13.1.2",
         ),
         (
             "GET /a.txt\nif-match: \"other\"",
-            "precondition: If-Match does not name it, strong comparison, RFC 9110 §13.1.1",
+            "precondition: If-Match does not name this representation, strong comparison, RFC 9110 §13.1.1",
         ),
         (
             "GET /a.txt\nif-modified-since: Sat, 29 Feb 2020 12:34:56 GMT",
-            "precondition: not modified since If-Modified-Since, RFC 9110 §13.1.3",
+            "precondition: the file was not modified since If-Modified-Since, RFC 9110 §13.1.3",
         ),
         (
             "GET /a.txt\nif-unmodified-since: Sat, 29 Feb 2020 12:34:55 GMT",
-            "precondition: modified after If-Unmodified-Since, RFC 9110 §13.1.4",
+            "precondition: the file was modified after If-Unmodified-Since, RFC 9110 §13.1.4",
         ),
         (
             "GET /a.txt\nif-none-match: \"other\"",
@@ -76,15 +76,24 @@ async fn reason_of_each_method_coding_and_range_names_its_step_and_section() {
     let rows = [
         ("OPTIONS /a.txt", "method: OPTIONS asks what can be done here, RFC 9110 §9.3.7"),
         ("GET /page.html", "resolve: /page.html.gz is the gzip coding of it, 4 octets"),
-        ("GET /page.html", "negotiate: no coding is preferred, RFC 9110 §12.5.3"),
+        (
+            "GET /page.html",
+            "negotiate: the plain file: no coding is preferred to it, RFC 9110 §12.5.3",
+        ),
         ("GET /page.html\naccept-encoding: gzip", "negotiate: gzip is preferred, RFC 9110 §12.5.3"),
         (
             "GET /page.html\naccept-encoding: *;q=0",
-            "negotiate: no coding that there is is acceptable, RFC 9110 §12.5.3, §15.5.7",
+            "negotiate: none of the codings that there are is acceptable, RFC 9110 §12.5.3, §15.5.7",
         ),
         ("GET /a.txt\nrange: bytes=0-4", "range: 0-4 of 11 octets, RFC 9110 §15.3.7.1"),
-        ("GET /a.txt\nrange: bytes=0-1,3-4", "range: near ranges are 0-4, RFC 9110 §15.3.7.2"),
-        ("GET /long.txt\nrange: bytes=0-1,-1", "range: 2 parts, RFC 9110 §15.3.7.2"),
+        (
+            "GET /a.txt\nrange: bytes=0-1,3-4",
+            "range: 0-4: ranges that lie near each other are joined, RFC 9110 §15.3.7.2",
+        ),
+        (
+            "GET /long.txt\nrange: bytes=0-1,-1",
+            "range: 2 parts, 0-1 and 999-999, RFC 9110 §15.3.7.2",
+        ),
         (
             "GET /a.txt\nrange: bytes=11-",
             "range: no range lies within 11 octets, RFC 9110 §15.5.17",

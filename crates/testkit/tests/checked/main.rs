@@ -2,7 +2,7 @@
 //! asked of servers that are wrong on purpose, so that each probe is seen to fail.
 //!
 //! What a rule does not get stands in a table with its reason. A reason that is no longer needed
-//! fails too, so the tables stay true; the manual repeats those of Should rules.
+//! fails too, so the tables stay true.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use plainwire_server::{Exchange, Outcome};
 
+use super::decision::decision;
 use super::{value, words};
 use crate::terminal::escaped;
 
@@ -43,7 +44,7 @@ pub(super) fn render(record: &Exchange<'_>) -> String {
     push_text(&mut line, "referer", record.referer.map(value).as_deref());
     push_text(&mut line, "user_agent", record.user_agent.map(value).as_deref());
     push_text(&mut line, "outcome", Some(outcome));
-    let chosen = record.reasons.last().map(ToString::to_string);
+    let chosen = decision(record);
     push_text(&mut line, "reason", reason.or(chosen.as_deref()).map(words).as_deref());
     line.push('}');
     line

@@ -5,6 +5,7 @@
 //! too: a standard error that nobody reads must not stop it from stopping.
 
 mod combined;
+mod decision;
 mod destination;
 mod json;
 mod queue;

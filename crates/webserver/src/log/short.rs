@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use plainwire_field::Status;
 use plainwire_server::{Exchange, Outcome};
 
+use super::decision::{decision, is_choice};
 use super::value::beginning;
 use super::words;
 use crate::limits::TARGET_SHOWN_OCTETS_MAX;
@@ -55,8 +56,8 @@ fn reason(record: &Exchange<'_>, verbose: bool) -> Option<String> {
         Outcome::Refused(reason) => verbose.then(|| reason.clone()),
         Outcome::ClientGone => Some("the client was gone".to_owned()),
         Outcome::TimedOut => Some("the client took too long".to_owned()),
-        Outcome::Complete if record.status == Some(Status::OK) => None,
-        Outcome::Complete => record.reasons.last().map(ToString::to_string),
+        Outcome::Complete if record.status == Some(Status::OK) && !is_choice(record) => None,
+        Outcome::Complete => decision(record),
     }
 }
 
