@@ -4,7 +4,6 @@
 //! hand it a made-up project and show it failing. This module knows only the list of rules.
 
 mod columns;
-#[cfg(test)]
 mod conformance;
 mod dependencies;
 mod doors;
@@ -54,6 +53,7 @@ type Rule = fn(&Project) -> Vec<Finding>;
 
 const RULES: &[Rule] = &[
     columns::check,
+    conformance::check,
     dependencies::check,
     doors::check,
     edges::check,
