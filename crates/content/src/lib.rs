@@ -14,6 +14,7 @@ mod digest;
 mod ending;
 mod env;
 mod fields;
+mod glimpse;
 mod limits;
 mod locate;
 mod media;

@@ -7,6 +7,7 @@ use plainwire_field::{ByteRange, ConnFacts, FieldBlock, FieldValue, Scheme, Targ
 use plainwire_store::{Identity, Store};
 
 use crate::digest::Digests;
+use crate::glimpse::Glimpses;
 
 /// One site, ready to answer.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub struct Site {
     index_names: Vec<Vec<u8>>,
     common: FieldBlock,
     digests: Digests,
+    glimpses: Glimpses,
     boundary_key: RandomState,
 }
 
@@ -47,6 +49,7 @@ impl Site {
             index_names: vec![name.to_vec()],
             common,
             digests: Digests::default(),
+            glimpses: Glimpses::default(),
             boundary_key: RandomState::new(),
         }
     }
@@ -71,6 +74,10 @@ impl Site {
     pub(crate) fn boundary(&self, identity: &Identity, ranges: &[ByteRange]) -> String {
         let half = |number: u8| self.boundary_key.hash_one((number, identity, ranges));
         format!("{:016x}{:016x}", half(0), half(1))
+    }
+
+    pub(crate) const fn glimpses(&self) -> &Glimpses {
+        &self.glimpses
     }
 
     pub(crate) const fn digests(&self) -> &Digests {

@@ -33,9 +33,11 @@ pub(crate) enum Modified {
     /// Somebody set it to a time before the file's last change of any kind, as archives and copies
     /// that keep times do: another content can have the same (RFC 9110 §8.8.1).
     Kept(HttpDate),
-    /// The file changed a moment ago and could change again within its time's resolution. The date
-    /// is one second early: so it is outdated once the time has settled, whatever it was seen with.
+    /// The file changed a moment ago and could change again within this second: a weak validator,
+    /// until it has settled.
     Young(HttpDate),
+    /// Another state of the file was sent with this date, so it tells nothing.
+    Overtaken(HttpDate),
     /// The file's time lies in the future, so this is the date of the response, and tells nothing
     /// (RFC 9110 §8.8.2.1).
     Future(HttpDate),
@@ -82,6 +84,9 @@ pub(crate) async fn read(
     if let (Some(tag), Some(coding)) = (&mut state.validators.tag, candidate.coding) {
         *tag = tag.in_coding(coding);
     }
+    state.validators.modified = state.validators.modified.map(|modified| {
+        site.glimpses().judged(modified, &candidate.path, &state.identity, env.date())
+    });
     env.because(Step::Validators, || describe(&state.validators));
     Ok(state)
 }
@@ -135,14 +140,18 @@ impl Modified {
             _ if was_kept(time, changed) => Some(Self::Kept(date)),
             _ if date > today => Some(Self::Future(today)),
             _ if date < today && is_old_enough(time, now) => Some(Self::Settled(date)),
-            _ => Some(Self::Young(HttpDate::from_seconds(seconds - 1))),
+            _ => Some(Self::Young(date)),
         }
     }
 
     /// The date that is sent.
     pub(crate) const fn date(self) -> HttpDate {
         match self {
-            Self::Settled(date) | Self::Kept(date) | Self::Young(date) | Self::Future(date) => date,
+            Self::Settled(date)
+            | Self::Kept(date)
+            | Self::Young(date)
+            | Self::Overtaken(date)
+            | Self::Future(date) => date,
         }
     }
 
@@ -150,7 +159,7 @@ impl Modified {
     pub(crate) const fn comparable(self) -> Option<HttpDate> {
         match self {
             Self::Settled(date) | Self::Kept(date) | Self::Young(date) => Some(date),
-            Self::Future(_) => None,
+            Self::Overtaken(_) | Self::Future(_) => None,
         }
     }
 
@@ -159,7 +168,7 @@ impl Modified {
     pub(crate) const fn strong(self) -> Option<HttpDate> {
         match self {
             Self::Settled(date) | Self::Kept(date) => Some(date),
-            Self::Young(_) | Self::Future(_) => None,
+            Self::Young(_) | Self::Overtaken(_) | Self::Future(_) => None,
         }
     }
 }
@@ -228,7 +237,10 @@ fn describe(validators: &Validators) -> String {
             format!("{tag}, Last-Modified {date}, kept from elsewhere")
         }
         Some(Modified::Young(date)) => {
-            format!("{tag}, Last-Modified {date}, a second early: the file is younger than that")
+            format!("{tag}, Last-Modified {date}, weak: that second is not over")
+        }
+        Some(Modified::Overtaken(date)) => {
+            format!("{tag}, Last-Modified {date}, which another state of the file was sent with")
         }
         Some(Modified::Future(date)) => {
             format!("{tag}, Last-Modified {date}: the file's own time lies in the future")
@@ -265,12 +277,12 @@ mod tests {
             (at(1), None),
             (at(2), Some(Modified::Settled(date(2)))),
             (at(999_998), Some(Modified::Settled(date(999_998)))),
-            (at(999_999), Some(Modified::Young(date(999_998)))),
-            (at(1_000_000), Some(Modified::Young(date(999_999)))),
-            (later, Some(Modified::Young(date(999_999)))),
+            (at(999_999), Some(Modified::Young(date(999_999)))),
+            (at(1_000_000), Some(Modified::Young(date(1_000_000)))),
+            (later, Some(Modified::Young(date(1_000_000)))),
             (fine(999_998), Some(Modified::Settled(date(999_998)))),
             (fine(999_999), Some(Modified::Settled(date(999_999)))),
-            (fine(1_000_000), Some(Modified::Young(date(999_999)))),
+            (fine(1_000_000), Some(Modified::Young(date(1_000_000)))),
             (at(1_000_001), Some(Modified::Future(date(1_000_000)))),
             (at(9_000_000), Some(Modified::Future(date(1_000_000)))),
         ];
@@ -288,18 +300,16 @@ mod tests {
 
     // RFC 9110 §8.8.2.2
     #[test]
-    fn date_of_a_young_file_is_outdated_once_its_time_has_settled() {
+    fn date_settles_when_its_second_is_over_and_the_clock_has_ticked() {
         let date = HttpDate::from_seconds;
-        for (milliseconds, second, settled) in
-            [(300, 999, 1_000), (0, 999, 2_000), (990, 999, 1_050), (949, 999, 1_000)]
-        {
+        for (milliseconds, settled) in [(300, 1_000), (0, 2_000), (990, 1_050), (949, 1_000)] {
             let time = UNIX_EPOCH + Duration::from_millis(1_000_000 + milliseconds);
             let seen = |after| {
                 let now = UNIX_EPOCH + Duration::from_millis(1_000_000 + after);
                 Modified::of_times(time, Some(time), now)
             };
-            assert_eq!(seen(milliseconds), Some(Modified::Young(date(second))), "{milliseconds}");
-            assert_eq!(seen(settled - 11), Some(Modified::Young(date(second))), "{milliseconds}");
+            assert_eq!(seen(milliseconds), Some(Modified::Young(date(1_000))), "{milliseconds}");
+            assert_eq!(seen(settled - 11), Some(Modified::Young(date(1_000))), "{milliseconds}");
             assert_eq!(seen(settled), Some(Modified::Settled(date(1_000))), "{milliseconds}");
         }
     }

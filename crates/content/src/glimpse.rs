@@ -1,0 +1,71 @@
+//! Files that were sent in the second of their last change.
+//!
+//! A date counts in seconds: a file that changes again within one has the date that it was sent with
+//! before, and whoever asks with that date must not hear that nothing has changed. So what is sent
+//! that early is remembered, and another state of it with the same date gets the next one. This
+//! knows states and dates, not what a client asks.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use plainwire_field::{HttpDate, SitePath};
+use plainwire_store::Identity;
+
+use crate::limits::GLIMPSES_MAX;
+use crate::validators::Modified;
+
+/// What was sent while its date could still come again: by its path, the date and the state.
+#[derive(Debug, Default)]
+pub(crate) struct Glimpses {
+    /// Whether there has been any, so that a site that rests pays nothing.
+    any: AtomicBool,
+    memory: Mutex<HashMap<SitePath, (HttpDate, Identity)>>,
+}
+
+impl Glimpses {
+    /// The date of this state of the file, where another state was sent with it before; else as it
+    /// came. `today` is the second of the request.
+    pub(crate) fn judged(
+        &self,
+        modified: Modified,
+        path: &SitePath,
+        identity: &Identity,
+        today: HttpDate,
+    ) -> Modified {
+        match modified {
+            Modified::Young(date) if self.was_another(path, date, identity) => {
+                Modified::Overtaken(date)
+            }
+            Modified::Young(date) => {
+                self.remember(path, date, identity);
+                modified
+            }
+            Modified::Settled(date) if self.was_another(path, date, identity) => {
+                let next = HttpDate::from_seconds(date.seconds().saturating_add(1));
+                // That second is not over yet: it may become the date of a third state.
+                if next < today { Modified::Settled(next) } else { Modified::Overtaken(date) }
+            }
+            _ => modified,
+        }
+    }
+
+    fn was_another(&self, path: &SitePath, date: HttpDate, identity: &Identity) -> bool {
+        if !self.any.load(Ordering::Acquire) {
+            return false;
+        }
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.get(path).is_some_and(|(sent, state)| *sent == date && state != identity)
+    }
+
+    /// When the memory is full it is emptied: what is sent within a second of its change is rare,
+    /// and what changes again within that second rarer.
+    fn remember(&self, path: &SitePath, date: HttpDate, identity: &Identity) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.len() >= GLIMPSES_MAX {
+            memory.clear();
+        }
+        memory.insert(path.clone(), (date, identity.clone()));
+        self.any.store(true, Ordering::Release);
+    }
+}
