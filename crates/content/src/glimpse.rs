@@ -1,9 +1,9 @@
 //! Files that were sent in the second of their last change.
 //!
-//! A date counts in seconds: a file that changes again within one has the date that it was sent with
-//! before, and whoever asks with that date must not hear that nothing has changed. So what is sent
-//! that early is remembered, and another state of it with the same date gets the next one. This
-//! knows states and dates, not what a client asks.
+//! A date counts in seconds: a file that changes again within one has the date that it was sent
+//! with before, and whoever asks with that date must not hear that nothing has changed. So what is
+//! sent that early is remembered, and another state of it with the same date gets the next one.
+//! This knows states and dates, not what a client asks.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -22,8 +22,8 @@ pub(crate) const SETTLED_AFTER: Duration = Duration::from_secs(2);
 /// Files whose digests are remembered, small and large ones apart. An entry has some 150 octets.
 pub(crate) const DIGESTS_MAX: usize = 4096;
 
-/// Files that are remembered to have been sent in the second of their last change. An entry has some
-/// 200 octets.
+/// Files that are remembered to have been sent in the second of their last change. An entry has
+/// some 200 octets.
 pub(crate) const GLIMPSES_MAX: usize = 4096;
 
 /// Octets that a digest reads at once.
