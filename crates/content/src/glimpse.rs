@@ -34,13 +34,8 @@ impl Glimpses {
         today: HttpDate,
     ) -> Modified {
         match modified {
-            Modified::Young(date) if self.was_another(path, date, identity) => {
-                Modified::Overtaken(date)
-            }
-            Modified::Young(date) => {
-                self.remember(path, date, identity);
-                modified
-            }
+            Modified::Young(date) if self.remember(path, date, identity) => modified,
+            Modified::Young(date) => Modified::Overtaken(date),
             Modified::Settled(date) if self.was_another(path, date, identity) => {
                 let next = HttpDate::from_seconds(date.seconds().saturating_add(1));
                 // That second is not over yet: it may become the date of a third state.
@@ -55,17 +50,27 @@ impl Glimpses {
             return false;
         }
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.get(path).is_some_and(|(sent, state)| *sent == date && state != identity)
+        is_another(memory.get(path), date, identity)
     }
 
-    /// When the memory is full it is emptied: what is sent within a second of its change is rare,
-    /// and what changes again within that second rarer.
-    fn remember(&self, path: &SitePath, date: HttpDate, identity: &Identity) {
+    /// Remembers that this state is sent with its date, unless another one was; says whether it
+    /// does. When the memory is full it is emptied: what is sent within a second of its change is
+    /// rare, and what changes again within that second rarer.
+    fn remember(&self, path: &SitePath, date: HttpDate, identity: &Identity) -> bool {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_another(memory.get(path), date, identity) {
+            return false;
+        }
         if memory.len() >= GLIMPSES_MAX {
             memory.clear();
         }
         memory.insert(path.clone(), (date, identity.clone()));
         self.any.store(true, Ordering::Release);
+        true
     }
+}
+
+/// Whether what was sent is another state with this date.
+fn is_another(sent: Option<&(HttpDate, Identity)>, date: HttpDate, identity: &Identity) -> bool {
+    sent.is_some_and(|(known, state)| *known == date && state != identity)
 }

@@ -2,8 +2,8 @@
 //!
 //! A small file is read whole and named by a digest of its content: right whatever its
 //! modification time says, and the same on every replica. A large one is named by its length and
-//! modification time, as soon as that time means something; before that by its digest, once that
-//! has been computed, and until then by a weak tag that is outdated soon.
+//! modification time; where that time means nothing by its digest, once that has been computed.
+//! Until there is a strong tag there is a weak one.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -114,15 +114,12 @@ fn of_small(site: &Site, file: &StoredFile, octets: &[u8], now: SystemTime) -> V
 fn of_large(site: &Site, file: &StoredFile, now: SystemTime) -> Validators {
     let modified = Modified::of(file, now);
     let tag = match modified {
-        Some(Modified::Settled(_) | Modified::Kept(_) | Modified::Young(_)) => {
-            tag_of_times(file, now)
-        }
-        _ if names_content(file, now) => {
-            site.digests().of_large(file).or_else(|| tag_for_now(file))
-        }
-        _ => tag_for_now(file),
+        Some(Modified::Kept(_)) => tag_of_times(file, file.identity().changed(), now),
+        Some(Modified::Settled(_) | Modified::Young(_)) => tag_of_times(file, None, now),
+        _ if names_content(file, now) => site.digests().of_large(file),
+        _ => None,
     };
-    Validators { tag, modified }
+    Validators { tag: tag.or_else(|| tag_for_now(file)), modified }
 }
 
 impl Modified {
@@ -198,19 +195,21 @@ fn was_kept(time: SystemTime, changed: Option<SystemTime>) -> bool {
 }
 
 /// `"length-seconds.nanoseconds"`: numbers apart by what no number holds, so that no two pairs
-/// give the same tag. Where the modification time was kept from elsewhere, the time of the last
-/// change of any kind follows, which nobody can set. Weak until that last time has settled, since
-/// two changes within its resolution look the same; and with a mark at its end where that
-/// resolution may be coarse, so that no strong tag equals it (RFC 9110 §8.8.1, §8.8.3).
-fn tag_of_times(file: &StoredFile, now: SystemTime) -> Option<EntityTag> {
+/// give the same tag. Where the modification time was kept from elsewhere, `changed` follows: the
+/// time of the last change of any kind, which nobody can set. Weak until the last of them has
+/// settled, since two changes within its resolution look the same; and with a mark at its end where
+/// that resolution may be coarse, so that no strong tag equals it (RFC 9110 §8.8.1, §8.8.3).
+fn tag_of_times(
+    file: &StoredFile,
+    changed: Option<SystemTime>,
+    now: SystemTime,
+) -> Option<EntityTag> {
     let time = file.modified()?;
-    let kept = file.identity().changed().filter(|changed| was_kept(time, Some(*changed)));
-    let mut text = length_and_time(file.length(), time)?;
-    if let Some(changed) = kept {
-        let since = changed.duration_since(UNIX_EPOCH).ok()?;
-        text.push_str(&format!("-{}.{:09}", since.as_secs(), since.subsec_nanos()));
+    let mut text = with_time(&file.length().to_string(), time)?;
+    if let Some(changed) = changed {
+        text = with_time(&text, changed)?;
     }
-    let last = kept.unwrap_or(time);
+    let last = changed.unwrap_or(time);
     if is_old_enough(last, now) {
         return EntityTag::strong(text.as_bytes());
     }
@@ -220,12 +219,13 @@ fn tag_of_times(file: &StoredFile, now: SystemTime) -> Option<EntityTag> {
 /// A weak tag until there is that of the digest, of the length and the last change of any kind.
 fn tag_for_now(file: &StoredFile) -> Option<EntityTag> {
     let changed = file.identity().changed().or_else(|| file.modified())?;
-    EntityTag::weak(format!("{}-new", length_and_time(file.length(), changed)?).as_bytes())
+    EntityTag::weak((with_time(&file.length().to_string(), changed)? + "-new").as_bytes())
 }
 
-fn length_and_time(length: u64, time: SystemTime) -> Option<String> {
+/// The text with one more time behind it.
+fn with_time(text: &str, time: SystemTime) -> Option<String> {
     let since = time.duration_since(UNIX_EPOCH).ok()?;
-    Some(format!("{length}-{}.{:09}", since.as_secs(), since.subsec_nanos()))
+    Some(format!("{text}-{}.{:09}", since.as_secs(), since.subsec_nanos()))
 }
 
 fn describe(validators: &Validators) -> String {
@@ -321,7 +321,8 @@ mod tests {
         let tags: std::collections::HashSet<_> = pairs
             .iter()
             .map(|&(length, seconds, nanos)| {
-                length_and_time(length, UNIX_EPOCH + Duration::new(seconds, nanos)).unwrap()
+                let length: u64 = length;
+                with_time(&length.to_string(), UNIX_EPOCH + Duration::new(seconds, nanos)).unwrap()
             })
             .collect();
         assert_eq!(tags.len(), pairs.len());
