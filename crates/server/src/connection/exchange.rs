@@ -65,11 +65,8 @@ impl Connection {
             closing_of_answer(answer.body.length(), self.stop.is_set(), keeps_connections)
         });
         // A client that did not ask for the end may have the next request under way.
-        let is_our_choice = matches!(
-            self.closing,
-            Some(Closing::OneRequest | Closing::LengthUnknown | Closing::Stopping)
-        );
-        self.lingers |= content_is_left || is_our_choice || asked.method == Method::Connect;
+        let is_tunnel = asked.method == Method::Connect;
+        self.lingers = content_is_left || head.persists() || is_tunnel;
         self.talk.response_begun(self.closing.is_none())?;
         let closes = self.talk.must_close();
         // More requests behind this one are answered in the same write.
