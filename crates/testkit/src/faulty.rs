@@ -1,8 +1,8 @@
 //! Stores that fail, stores that never answer, and files that change behind a store's back.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{fs, io};
+use std::{fmt, io};
 
 use plainwire_field::SitePath;
 use plainwire_store::{
@@ -70,32 +70,37 @@ impl Store for Faulty {
     }
 }
 
-/// Files of a folder, one of which loses its content each time that it has been found.
-#[derive(Debug)]
-pub struct Shrinking {
+/// Files of a folder, one of which somebody meddles with each time that it has been found.
+pub struct Meddled {
     store: FileStore,
-    folder: PathBuf,
     name: String,
+    meddle: Box<dyn Fn() + Send + Sync>,
 }
 
-impl Shrinking {
-    /// The files of this folder, of which the one with this name shrinks.
+impl Meddled {
+    /// The files of this folder; what is done once the one with this name has been found.
     ///
     /// # Panics
     ///
     /// When the folder cannot be opened.
-    pub fn new(folder: &Path, name: &str) -> Self {
+    pub fn new(folder: &Path, name: &str, meddle: impl Fn() + Send + Sync + 'static) -> Self {
         let store = FileStore::open(folder, Access::default()).expect("a folder of the test");
-        Self { store, folder: folder.to_owned(), name: name.to_owned() }
+        Self { store, name: name.to_owned(), meddle: Box::new(meddle) }
     }
 }
 
-impl Store for Shrinking {
+impl fmt::Debug for Meddled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meddled").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Store for Meddled {
     fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found> {
         Box::pin(async {
             let found = self.store.find(path).await;
             if path.as_octets() == self.name.as_bytes() {
-                fs::write(self.folder.join(&self.name), "").map_err(StoreError::Unavailable)?;
+                (self.meddle)();
             }
             found
         })

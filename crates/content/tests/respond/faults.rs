@@ -5,11 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use plainwire_content::{BodyFault, Site};
-use plainwire_field::{HttpDate, SitePath, Status, names};
-use plainwire_store::{
-    Access, FileStore, Found, Identity, Page, Seen, Store, StoreError, StoreFuture,
-};
-use plainwire_testkit::faulty::{BROKEN, Fault, Faulty};
+use plainwire_field::{HttpDate, Status, names};
+use plainwire_store::{Access, FileStore};
+use plainwire_testkit::faulty::{BROKEN, Fault, Faulty, Meddled};
 use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
 
@@ -139,49 +137,18 @@ async fn large_file_whose_time_means_nothing_has_validators_once_its_digest_is_k
     assert!(changed != tag && changed != weak, "{}", changed.escape_ascii());
 }
 
-/// A store over a folder in which one file is rewritten each time that it was found, so many times.
-/// Each time it has another length, and the last time it holds its name once.
-#[derive(Debug)]
-struct Restless {
-    store: FileStore,
-    folder: Folder,
-    name: &'static str,
-    rewrites_left: AtomicUsize,
-}
-
-impl Restless {
-    async fn find_and_rewrite(&self, path: &SitePath) -> Result<Found, StoreError> {
-        let found = self.store.find(path).await;
-        let left = self.rewrites_left.load(Ordering::Relaxed);
-        if path.as_octets() == self.name.as_bytes() && left > 0 {
-            self.rewrites_left.store(left - 1, Ordering::Relaxed);
-            self.folder.write(self.name, self.name.repeat(left));
+/// A store in which one file is rewritten each time that it was found, so many times. Each time it
+/// has another length, and the last time it holds its name once.
+fn restless(folder: Folder, name: &'static str, rewrites: usize) -> Meddled {
+    let rewrites_left = AtomicUsize::new(rewrites);
+    let root = folder.path().to_owned();
+    Meddled::new(&root, name, move || {
+        let left = rewrites_left.load(Ordering::Relaxed);
+        if left > 0 {
+            rewrites_left.store(left - 1, Ordering::Relaxed);
+            folder.write(name, name.repeat(left));
         }
-        found
-    }
-}
-
-impl Store for Restless {
-    fn find<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Found> {
-        Box::pin(self.find_and_rewrite(path))
-    }
-
-    fn look<'a>(&'a self, path: &'a SitePath) -> StoreFuture<'a, Seen> {
-        self.store.look(path)
-    }
-
-    fn revalidate<'a>(&'a self, path: &'a SitePath, known: &'a Identity) -> StoreFuture<'a, bool> {
-        self.store.revalidate(path, known)
-    }
-
-    fn list<'a>(
-        &'a self,
-        folder: &'a SitePath,
-        after: Option<&'a [u8]>,
-        entries_max: usize,
-    ) -> StoreFuture<'a, Page> {
-        self.store.list(folder, after, entries_max)
-    }
+    })
 }
 
 // RFC 9110 §15.6.4
@@ -196,10 +163,7 @@ async fn small_file_that_changes_while_it_is_read_is_read_again_three_times() {
         ("b.txt.gz", 4, 503),
     ] {
         let folder = site! { "a.txt" => "", "b.txt" => "plain", "b.txt.gz" => "" }.folder();
-        let store = FileStore::open(folder.path(), Access::Detect).unwrap();
-        let rewrites_left = AtomicUsize::new(rewrites);
-        let store = Restless { store, folder, name, rewrites_left };
-        let site = Site::new(Arc::new(store));
+        let site = Site::new(Arc::new(restless(folder, name, rewrites)));
         let request = format!("GET /{}\naccept-encoding: gzip", name.trim_end_matches(".gz"));
         let (mut answer, _) = ask(&site, &request).await;
         assert_eq!(answer.status.code(), status, "{name} {rewrites}");

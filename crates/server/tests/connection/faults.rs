@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plainwire_content::Site;
-use plainwire_testkit::faulty::{BROKEN, Fault, Faulty, Shrinking};
+use plainwire_testkit::faulty::{BROKEN, Fault, Faulty, Meddled};
 use plainwire_testkit::site;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, sleep};
@@ -189,7 +189,9 @@ async fn head_that_has_begun_behind_answers_that_nobody_takes_leaves_its_record(
 #[tokio::test]
 async fn answer_that_fails_in_its_middle_takes_none_of_those_before_it_along() {
     let folder = site! { "eleven.txt" => "hello world", "big.bin" => "x".repeat(200_000) }.folder();
-    let store = Shrinking::new(folder.path(), "big.bin");
+    let big = folder.join("big.bin");
+    let empty = move || std::fs::write(&big, "").unwrap();
+    let store = Meddled::new(folder.path(), "big.bin", empty);
     let mut client = Client::to(Site::new(Arc::new(store)), 64 * 1024);
     let part = "GET /big.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=-9\r\n\r\n";
     client.send([GET, part, LAST].concat().as_bytes()).await;
