@@ -10,6 +10,7 @@ mod accept;
 mod clock;
 mod connection;
 mod event;
+mod fault;
 mod limits;
 mod listener;
 mod model;

@@ -2,8 +2,8 @@
 //! independent reader of responses, running programs, and foreign peers.
 //!
 //! Rules: every wait has a bound, every process is ended by its own process id, every folder is
-//! temporary, and a missing tool fails loudly. Nothing here uses `h1`: what judges the codec must
-//! not be the codec.
+//! temporary, and a missing tool fails loudly. Nothing here but the fuzz targets uses `h1`: what
+//! judges the codec must not be the codec.
 //!
 //! The tests that cross crates live in this crate's `tests/` folder.
 
@@ -13,6 +13,7 @@ pub mod console;
 pub mod expect;
 pub mod faulty;
 pub mod feed;
+pub mod fuzz;
 pub mod laws;
 pub mod limits;
 pub mod multipart;

@@ -16,6 +16,7 @@ mod network;
 mod options;
 mod retry;
 mod root;
+mod sandbox;
 mod terminal;
 mod trace;
 

@@ -1,0 +1,1 @@
+//! Faults of the program itself: a panic ends one exchange and not the process.
