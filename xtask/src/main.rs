@@ -21,7 +21,8 @@ use std::process::ExitCode;
 struct Chore {
     name: &'static str,
     job: &'static str,
-    run: fn() -> Result<(), String>,
+    /// Takes the words behind the name.
+    run: fn(&[String]) -> Result<(), String>,
 }
 
 /// Every subcommand, in the order in which the help shows them.
@@ -29,47 +30,63 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "test",
         job: "install what the tests need, then run every check that a change has to pass",
-        run: test::run,
+        run: |words| alone(words, test::run),
     },
     Chore {
         name: "tidy",
         job: "check the house rules that the compiler does not know",
-        run: tidy::run,
+        run: |words| alone(words, tidy::run),
     },
     Chore {
         name: "audit",
         job: "check the licences and the sources of all dependencies (needs cargo-deny)",
-        run: audit::run,
+        run: |words| alone(words, audit::run),
     },
     Chore {
         name: "docs",
         job: "write docs/conformance.md, from the tests and the probes",
-        run: docs::run,
+        run: |words| alone(words, docs::run),
     },
     Chore {
         name: "suites",
         job: "let foreign suites and clients judge the server (installs them, so it needs a network)",
-        run: suites::run,
+        run: |words| alone(words, suites::run),
     },
     Chore {
         name: "bench models",
         job: "measure what a request costs in each of the server's models",
-        run: bench::models,
+        run: |words| alone(words, bench::models),
     },
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let name = arguments.join(" ");
-    let Some(chore) = CHORES.iter().find(|chore| chore.name == name) else {
+    let Some((chore, words)) = chosen(&arguments) else {
         return usage();
     };
-    match (chore.run)() {
+    match (chore.run)(words) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("cargo xtask {name}: {message}");
+            eprintln!("cargo xtask {}: {message}", chore.name);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The chore that the first words name, and the words behind its name.
+fn chosen(arguments: &[String]) -> Option<(&'static Chore, &[String])> {
+    CHORES.iter().find_map(|chore| {
+        let name: Vec<&str> = chore.name.split(' ').collect();
+        let (words, rest) = arguments.split_at_checked(name.len())?;
+        (words == name).then_some((chore, rest))
+    })
+}
+
+/// Runs a chore that takes no words of its own.
+fn alone(words: &[String], run: fn() -> Result<(), String>) -> Result<(), String> {
+    match words.first() {
+        None => run(),
+        Some(word) => Err(format!("`{word}` is one word too many; this chore takes none")),
     }
 }
 
@@ -79,4 +96,31 @@ fn usage() -> ExitCode {
         eprintln!("  {:<12} {}", chore.name, chore.job);
     }
     ExitCode::from(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chore_is_named_by_its_first_words_and_takes_the_rest() {
+        let table = [
+            ("tidy", Some(("tidy", 0))),
+            ("bench models", Some(("bench models", 0))),
+            ("tidy now", Some(("tidy", 1))),
+            ("bench", None),
+            ("", None),
+        ];
+        for (arguments, expected) in table {
+            let arguments: Vec<String> = arguments.split(' ').map(str::to_owned).collect();
+            let found = chosen(&arguments).map(|(chore, words)| (chore.name, words.len()));
+            assert_eq!(found, expected, "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn chore_without_words_of_its_own_refuses_one() {
+        assert_eq!(alone(&[], || Ok(())), Ok(()));
+        assert!(alone(&["now".to_owned()], || Ok(())).is_err());
+    }
 }
