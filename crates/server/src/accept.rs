@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::event::{Closing, Event, Trace};
 use crate::limits::{ACCEPT_CALM, ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST, BACKLOG};
 use crate::model::Ready;
 use crate::server::Shared;
-use crate::{Notice, Stop};
+use crate::{Notice, Stop, fault};
 
 /// Accepts until told to stop, and then until the backlog is empty: those clients have their
 /// handshake behind them and would be reset. A place is taken only when a client is there, so
@@ -41,7 +42,8 @@ pub(crate) async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => {
-                acceptor.begin(stream, peer, &mut retry).await;
+                // A fault in there costs that connection, and not the listener.
+                let _ = fault::catch(pin!(acceptor.begin(stream, peer, &mut retry))).await;
                 retry.succeeded(&acceptor.shared);
             }
             Err(error) if is_the_clients(&error) => {}
@@ -124,7 +126,7 @@ impl Acceptor {
                 Ok((stream, peer)) => {
                     let ready = stream.set_nonblocking(true);
                     if let Ok(stream) = ready.and_then(|()| TcpStream::from_std(stream)) {
-                        self.begin(stream, peer, &mut retry).await;
+                        let _ = fault::catch(pin!(self.begin(stream, peer, &mut retry))).await;
                     }
                 }
                 Err(error) if is_the_clients(&error) => {}
@@ -146,7 +148,7 @@ struct Retry {
 impl Retry {
     fn failed(&mut self, notice: &Notice, shared: &Shared) -> Duration {
         if self.failed_last.replace(Instant::now()).is_none() {
-            shared.snapshot.observer.notice(notice);
+            fault::contain(|| shared.snapshot.observer.notice(notice));
         }
         let longer = |last: Duration| last.saturating_mul(2).min(ACCEPT_RETRY_LONGEST);
         *self.wait.insert(self.wait.map_or(ACCEPT_RETRY_FIRST, longer))
@@ -156,7 +158,7 @@ impl Retry {
         self.wait = None;
         if self.failed_last.is_some_and(|last| last.elapsed() >= ACCEPT_CALM) {
             self.failed_last = None;
-            shared.snapshot.observer.notice(&Notice::AcceptWorks);
+            fault::contain(|| shared.snapshot.observer.notice(&Notice::AcceptWorks));
         }
     }
 }

@@ -7,6 +7,7 @@ mod content;
 mod exchange;
 mod linger;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use plainwire_h1::{Conversation, Impossible, Next, Progress, Refusal, RequestPar
 use plainwire_link::{Deadline, Link, LinkError};
 
 use crate::event::{Closing, Event, Trace, Wait};
+use crate::fault;
 use crate::limits::LAST_CALL;
 use crate::record::UnderWay;
 use crate::reply::{Failure, Replies};
@@ -83,11 +85,16 @@ impl Connection {
         self.link.facts().id
     }
 
-    /// Drives the connection to its end.
+    /// Drives the connection to its end. A panic, wherever it is, is that end.
     pub(crate) async fn drive(&mut self) {
-        let why = match self.converse().await {
-            Ok(()) => self.closing.unwrap_or(Closing::CutShort),
-            Err(Ended(why)) => why,
+        let ended = fault::catch(pin!(self.converse())).await;
+        let why = match ended {
+            Ok(Ok(())) => self.closing.unwrap_or(Closing::CutShort),
+            Ok(Err(Ended(why))) => why,
+            Err(fault) => {
+                self.give_up(Outcome::CutShort(fault.to_string()));
+                Closing::Fault
+            }
         };
         self.trace.tell(|| Event::Closed(why));
         self.is_over = true;
@@ -217,6 +224,12 @@ impl Connection {
         self.replies.flush(&mut self.link.outgoing()).await
     }
 
+    /// Sends nothing any more, and leaves the records of all that is not over.
+    fn give_up(&mut self, outcome: Outcome) {
+        self.replies.give_up(self.link.taken(), &outcome);
+        self.record(outcome);
+    }
+
     /// Leaves the record of the exchange that is under way, which then no longer is.
     fn record(&mut self, outcome: Outcome) {
         let Self { link, parser, replies, under_way, .. } = self;
@@ -232,13 +245,11 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         let (why, closing) = if std::thread::panicking() {
-            ("a fault of the server ended it", Closing::CutShort)
+            ("a fault of the server ended it", Closing::Fault)
         } else {
             ("the server stopped before its end", Closing::Stopping)
         };
-        let outcome = Outcome::CutShort(why.to_owned());
-        self.replies.give_up(self.link.taken(), &outcome);
-        self.record(outcome);
+        self.give_up(Outcome::CutShort(why.to_owned()));
         if !self.is_over {
             self.trace.tell(|| Event::Closed(closing));
         }

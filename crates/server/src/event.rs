@@ -13,7 +13,7 @@ use plainwire_field::{ConnFacts, Status};
 use plainwire_h1::Refusal;
 use plainwire_link::LinkError;
 
-use crate::Outcome;
+use crate::{Outcome, fault};
 
 /// Someone who watches every step. Called where the step is taken, so it must not block.
 pub trait Tracer: Debug + Send + Sync {
@@ -109,6 +109,8 @@ pub enum Closing {
     TimedOut,
     /// The response could not be sent whole.
     CutShort,
+    /// The server panicked while it served it.
+    Fault,
     /// The server stops.
     Stopping,
 }
@@ -141,10 +143,11 @@ impl Trace {
         self.tracer.is_some()
     }
 
-    /// Tells of an event, which is made only when someone watches.
+    /// Tells of an event, which is made only when someone watches. A watcher who panics has seen
+    /// less, and changes nothing.
     pub(crate) fn tell<'a>(&self, event: impl FnOnce() -> Event<'a>) {
         if let Some(tracer) = &self.tracer {
-            tracer.event(self.connection, &event());
+            fault::contain(|| tracer.event(self.connection, &event()));
         }
     }
 }

@@ -15,7 +15,7 @@ use plainwire_field::{ConnFacts, FieldName, Status, names};
 use plainwire_h1::{RequestParser, Version};
 
 use crate::limits::IDLE_BUFFER_OCTETS_MAX;
-use crate::{Exchange, Limits, Outcome, Snapshot};
+use crate::{Exchange, Limits, Outcome, Snapshot, fault};
 
 /// An exchange that is not over.
 #[derive(Debug)]
@@ -125,7 +125,8 @@ impl Records {
     }
 
     /// Gives the record of an exchange that is over. `taken` is how many octets of all that the
-    /// connection sends the transport has.
+    /// connection sends the transport has. An observer who panics has lost this one record, and
+    /// costs neither the answer nor the others.
     pub(crate) fn give(
         &self,
         exchange: &UnderWay,
@@ -135,7 +136,7 @@ impl Records {
         outcome: &Outcome,
     ) {
         let status = exchange.status.filter(|_| taken > extent.head);
-        self.snapshot.observer.exchange(&Exchange {
+        let record = Exchange {
             facts: &self.facts,
             begun: exchange.time,
             took: exchange.begun.elapsed(),
@@ -148,7 +149,8 @@ impl Records {
             user_agent: words.user_agent,
             reasons: &exchange.reasons,
             outcome,
-        });
+        };
+        fault::contain(|| self.snapshot.observer.exchange(&record));
     }
 
     /// Keeps the record of an exchange until its answer is sent; its request may then go.

@@ -6,7 +6,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use plainwire_content::{Answer, Body, BodyFault, FileSpan, Piece};
@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use crate::clock::DateOctets;
 use crate::event::{Event, Trace, Wait};
+use crate::fault::{self, Fault};
 use crate::limits::{BATCH_OCTETS_MAX, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
 use crate::record::{Extent, Records, UnderWay, Words};
 use crate::{Limits, Outcome, Snapshot};
@@ -45,6 +46,8 @@ pub(crate) enum Failure {
     Body(BodyFault),
     /// The store did not answer in time.
     StoreTooSlow(Duration),
+    /// What chooses or gives the answer panicked.
+    Fault(Fault),
 }
 
 impl Replies {
@@ -105,24 +108,26 @@ impl Replies {
         self.sent(out, sent)
     }
 
-    /// Drives work that may wait for the store; when it does, what is gathered goes out first.
+    /// Drives work that may wait for the store; when it does, what is gathered goes out first. A
+    /// panic in it is a failure of it and of nothing else.
     pub(crate) async fn wait_for<F: Future>(
         &mut self,
         out: &mut Outgoing<'_>,
         mut work: Pin<&mut F>,
     ) -> Result<F::Output, Failure> {
-        if let Poll::Ready(done) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await
-        {
-            return Ok(done);
+        let first = |context: &mut Context<'_>| Poll::Ready(fault::poll(work.as_mut(), context));
+        if let Poll::Ready(done) = poll_fn(first).await {
+            return done.map_err(Failure::Fault);
         }
         // In a box, since it is rare: an idle connection keeps the room of what is not in one.
         Box::pin(async {
             self.flush(out).await?;
             let limit = self.limits().store_timeout;
-            timeout(limit, work).await.map_err(|_| {
+            let done = timeout(limit, fault::catch(work)).await.map_err(|_| {
                 self.trace.tell(|| Event::TimedOut(Wait::Store, limit));
                 Failure::StoreTooSlow(limit)
-            })
+            })?;
+            done.map_err(Failure::Fault)
         })
         .await
     }
@@ -233,9 +238,26 @@ impl From<&Failure> for Outcome {
             Failure::Link(LinkError::Lost(_)) => Self::ClientGone,
             Failure::Link(error @ LinkError::File(_)) => Self::CutShort(error.to_string()),
             Failure::Body(fault) => Self::CutShort(fault.to_string()),
+            Failure::Fault(fault) => Self::CutShort(fault.to_string()),
             Failure::StoreTooSlow(limit) => {
                 Self::CutShort(format!("the store gave nothing for {} seconds", limit.as_secs()))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::resume_unwind;
+
+    use super::*;
+
+    // RFC 9112 §8
+    #[tokio::test]
+    async fn panic_in_the_middle_of_a_body_is_recorded_as_a_body_that_was_cut() {
+        let next = async { resume_unwind(Box::new("out of order")) };
+        let fault = fault::catch(pin!(next)).await.unwrap_err();
+        let Outcome::CutShort(why) = Outcome::from(&Failure::Fault(fault)) else { panic!("cut") };
+        assert!(why.ends_with(": out of order"), "{why}");
     }
 }

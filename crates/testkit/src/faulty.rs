@@ -1,5 +1,6 @@
 //! Stores that fail, stores that never answer, and files that change behind a store's back.
 
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fmt, io};
@@ -27,6 +28,10 @@ pub enum Fault {
     Fails,
     /// It is never answered.
     Hangs,
+    /// The store panics over it, at once, and says [`BROKEN`].
+    Panics,
+    /// The store panics over it, once it was waited for.
+    PanicsLater,
 }
 
 impl Faulty {
@@ -42,6 +47,11 @@ impl Faulty {
                 Box::pin(async { Err(StoreError::Unavailable(io::Error::other(BROKEN))) })
             }
             (0, Fault::Hangs) => Box::pin(std::future::pending()),
+            (0, Fault::Panics) => burst(),
+            (0, Fault::PanicsLater) => Box::pin(async {
+                tokio::task::yield_now().await;
+                burst()
+            }),
             _ => answer,
         }
     }
@@ -68,6 +78,11 @@ impl Store for Faulty {
     ) -> StoreFuture<'a, Page> {
         self.ask(self.store.list(folder, after, entries_max))
     }
+}
+
+/// Panics as a fault does, without the report of the panic hook: it would fill the test's output.
+fn burst() -> ! {
+    resume_unwind(Box::new(BROKEN.to_owned()))
 }
 
 /// Files of a folder, one of which somebody meddles with each time that it has been found.

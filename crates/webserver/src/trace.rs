@@ -203,6 +203,7 @@ fn closing(why: Closing) -> &'static str {
         Closing::ClientGone => "the client is gone",
         Closing::TimedOut => "the client took too long",
         Closing::CutShort => "the response could not be sent whole",
+        Closing::Fault => "a fault of the server itself",
         Closing::Stopping => "the server stops",
     }
 }

@@ -60,7 +60,8 @@ impl Connection {
         let head = self.parser.head(&self.link.unread);
         let asked = Asked { method: head.method(), version: head.version() };
         self.talk.request_begun(head.persists(), content_is_left)?;
-        self.closing = closing_of_request(&head, content_is_left).or_else(|| {
+        let of_request = || closing_of_request(&head, content_is_left);
+        self.closing = self.closing.or_else(of_request).or_else(|| {
             let keeps_connections = self.shared.model.keeps_connections();
             closing_of_answer(answer.body.length(), self.stop.is_set(), keeps_connections)
         });
@@ -81,7 +82,7 @@ impl Connection {
 
     /// Chooses the answer to the head at the front of the buffer, and tells of it and its reasons.
     async fn choose(&mut self, moment: &Moment) -> Result<Answer, Failure> {
-        let Self { link, parser, replies, shared, under_way, trace, .. } = self;
+        let Self { link, parser, replies, shared, under_way, trace, closing, .. } = self;
         let facts = Arc::clone(link.facts());
         let (unread, mut out) = link.split();
         let head = parser.head(unread);
@@ -106,7 +107,11 @@ impl Connection {
                 Ok(refusal(Status::MISDIRECTED_REQUEST, misdirected.detail()))
             }
         };
-        let answer = chosen.or_else(answer_when_too_slow)?;
+        if matches!(chosen, Err(Failure::Fault(_))) {
+            // Whatever else the fault left behind in this connection goes with it.
+            *closing = Some(Closing::Fault);
+        }
+        let answer = chosen.or_else(answer_all_the_same)?;
         let reasons = env.why.map(Reasons::into_vec).unwrap_or_default();
         reasons.iter().for_each(|reason| trace.tell(|| Event::Decided(reason)));
         trace.tell(|| Event::Answered(answer.status, answer.body.length()));
@@ -220,12 +225,16 @@ const EXPECTATION: &str = "The field Expect asks for something that this server 
                            (RFC 9110 §10.1.1). The only expectation that there is, is \
                            100-continue: send the request again without the others.";
 
-/// A store that does not answer is no reason to leave the client without one.
-fn answer_when_too_slow(failure: Failure) -> Result<Answer, Failure> {
+/// A store that does not answer, or a fault of ours, is no reason to leave the client without one.
+fn answer_all_the_same(failure: Failure) -> Result<Answer, Failure> {
     match failure {
         Failure::StoreTooSlow(limit) => {
             let fault = Some(format!("the store gave no answer for {} seconds", limit.as_secs()));
             Ok(Answer { fault, ..refusal(Status::SERVICE_UNAVAILABLE, "") })
+        }
+        Failure::Fault(fault) => {
+            let fault = Some(fault.to_string());
+            Ok(Answer { fault, ..refusal(Status::INTERNAL_SERVER_ERROR, "") })
         }
         failure => Err(failure),
     }
