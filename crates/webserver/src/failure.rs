@@ -42,6 +42,8 @@ pub(crate) enum Failure {
     CutShort { unfinished: usize },
     /// A second signal came while the server was draining.
     StoppedAtOnce,
+    /// The program panicked where nothing but its end is left; the panic's own line says where.
+    Fault,
 }
 
 impl Failure {
@@ -106,6 +108,10 @@ impl fmt::Display for Failure {
             Self::System { what, error } => write!(f, "cannot start {what}: {error}"),
             Self::Serving(error) => write!(f, "the server failed while it served: {error}"),
             Self::StoppedAtOnce => f.write_str("stopped at once; what was under way was cut"),
+            Self::Fault => f.write_str(
+                "stopped by a fault of the program itself; the line before says where, please report \
+                 it",
+            ),
             Self::CutShort { unfinished: 1 } => {
                 f.write_str("stopped; 1 connection did not finish in time and was cut")
             }

@@ -9,6 +9,7 @@
 mod banner;
 mod bind;
 mod failure;
+mod fault;
 mod lifecycle;
 mod limits;
 mod log;

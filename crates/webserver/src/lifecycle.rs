@@ -21,7 +21,7 @@ use crate::log::{self, Log, Sink};
 use crate::options::{ModelName, Options};
 use crate::terminal::say;
 use crate::trace::Trace;
-use crate::{banner, bind, root};
+use crate::{banner, bind, fault, root};
 
 /// Serves until a signal says stop, and says why when it cannot.
 pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
@@ -41,7 +41,9 @@ pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
         }
     };
     trace.iter().for_each(|trace| trace.go_to(log.stderr_lines()));
-    let outcome = serve(options, &log, Serving { server, site, root: &root, tracer });
+    fault::report_to(log.stderr_lines());
+    let serving = Serving { server, site, root: &root, tracer };
+    let outcome = fault::survive(|| serve(options, &log, serving));
     log.flush();
     let code = match outcome {
         Ok(()) => {
@@ -53,6 +55,7 @@ pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
             failure.exit_code()
         }
     };
+    fault::report_plainly();
     log.finish();
     code
 }

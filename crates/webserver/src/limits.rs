@@ -35,6 +35,16 @@ pub(crate) const TARGET_SHOWN_OCTETS_MAX: usize = 200;
 /// recorded; a thread that a disk holds is left behind.
 pub(crate) const CUT_TIMEOUT: Duration = Duration::from_millis(200);
 
+/// How long a place in the program that panics again and again is not said again.
+pub(crate) const FAULT_SILENCE: Duration = Duration::from_secs(60);
+
+/// Places that are remembered to have panicked, so that each is said once in a while.
+pub(crate) const FAULT_PLACES_MAX: usize = 64;
+
+/// How often a thread that panics tries to put its line, where another holds the queue, or itself
+/// does. One holds it for microseconds.
+pub(crate) const FAULT_TRIES: usize = 1_000;
+
 /// Threads for connections where each has its own. A thread that waits costs some 20 KiB.
 pub(crate) const THREADS_DEFAULT: u16 = 256;
 

@@ -5,10 +5,11 @@
 //! is told to it, so that at the end somebody can say how many are missing.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
 use std::time::Duration;
 
-use crate::limits::{BATCH_OCTETS_MAX, LOG_LINES_MAX, LOG_OCTETS_MAX};
+use crate::limits::{BATCH_OCTETS_MAX, FAULT_TRIES, LOG_LINES_MAX, LOG_OCTETS_MAX};
 
 /// Lines between those who put them and the one thread that writes them.
 #[derive(Debug, Default)]
@@ -67,7 +68,27 @@ pub(super) enum Work {
 impl Queue {
     /// Puts a line, without its end.
     pub(super) fn put(&self, line: String) -> Put {
-        let mut state = self.lock();
+        self.put_in(self.lock(), line)
+    }
+
+    /// Puts a line for a thread that panics, and may hold the queue itself: where nobody lets it go
+    /// for a moment, the line is left out.
+    pub(super) fn put_if_free(&self, line: String) {
+        for _ in 0..FAULT_TRIES {
+            let state = match self.state.try_lock() {
+                Ok(state) => state,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    thread::yield_now();
+                    continue;
+                }
+            };
+            self.put_in(state, line);
+            return;
+        }
+    }
+
+    fn put_in(&self, mut state: MutexGuard<'_, State>, line: String) -> Put {
         if state.stage != Stage::Open {
             return Put::Silently;
         }
@@ -271,5 +292,15 @@ mod tests {
         assert_eq!(queue.put("late".to_owned()), Put::Silently);
         assert_eq!(queue.take(), Work::End);
         assert_eq!(queue.finish(Duration::ZERO), 0);
+    }
+
+    #[test]
+    fn line_of_a_thread_that_holds_the_queue_itself_is_left_out_and_never_waits() {
+        let queue = Queue::default();
+        let held = queue.lock();
+        queue.put_if_free("lost".to_owned());
+        drop(held);
+        queue.put_if_free("kept".to_owned());
+        assert_eq!(queue.take(), Work::Batch { text: b"kept\n".to_vec(), lines: 1 });
     }
 }

@@ -80,6 +80,11 @@ impl Lines {
         }
     }
 
+    /// Puts a line for a thread that panics: does not even wait for the queue.
+    pub(crate) fn add_if_free(&self, line: String) {
+        self.queue.put_if_free(line);
+    }
+
     fn tell(&self, text: &str) {
         let notices = self.told.notices.as_deref().unwrap_or(self);
         notices.add(format!("webserver: {text}"));
@@ -160,6 +165,24 @@ fn write_out(stream: &mut dyn Write, octets: &[u8]) -> (usize, io::Result<()>) {
         }
     }
     (written, Ok(()))
+}
+
+#[cfg(test)]
+impl Lines {
+    /// Lines that nobody writes.
+    pub(crate) fn kept() -> Self {
+        Self { queue: Arc::default(), told: Told::itself("nowhere") }
+    }
+
+    /// Those that were put, and no more.
+    pub(crate) fn taken(&self) -> Vec<String> {
+        self.queue.finish(Duration::ZERO);
+        let mut lines = Vec::new();
+        while let Work::Batch { text, .. } = self.queue.take() {
+            lines.extend(String::from_utf8(text).unwrap().lines().map(str::to_owned));
+        }
+        lines
+    }
 }
 
 #[cfg(test)]
