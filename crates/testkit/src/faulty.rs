@@ -7,7 +7,7 @@ use std::{fmt, io};
 
 use plainwire_field::SitePath;
 use plainwire_store::{
-    Access, FileStore, Found, Identity, MemoryStore, Page, Seen, Store, StoreError, StoreFuture,
+    Access, FileStore, Found, Identity, Page, Seen, Store, StoreError, StoreFuture,
 };
 
 /// What the store says when it fails.
@@ -16,7 +16,7 @@ pub const BROKEN: &str = "the disk is on fire";
 /// A store that answers some questions, then meets its fault once, then answers again.
 #[derive(Debug)]
 pub struct Faulty {
-    store: MemoryStore,
+    store: Box<dyn Store>,
     fault: Fault,
     questions_left: AtomicUsize,
 }
@@ -36,8 +36,14 @@ pub enum Fault {
 
 impl Faulty {
     /// A store that answers this many questions before its fault.
-    pub const fn after(questions: usize, fault: Fault, store: MemoryStore) -> Self {
-        Self { store, fault, questions_left: AtomicUsize::new(questions) }
+    pub fn after(questions: usize, fault: Fault, store: impl Store + 'static) -> Self {
+        Self { store: Box::new(store), fault, questions_left: AtomicUsize::new(questions) }
+    }
+
+    /// Answers this many more questions before its next fault. How many were left until the last
+    /// one: with `usize::MAX` of them, it never came, and the difference is what was asked.
+    pub fn rearm(&self, questions: usize) -> usize {
+        self.questions_left.swap(questions, Ordering::Relaxed)
     }
 
     /// Asks the store, unless it is time for the fault.

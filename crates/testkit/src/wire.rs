@@ -228,6 +228,28 @@ impl fmt::Display for WireError {
 
 impl std::error::Error for WireError {}
 
+/// Reads one response from octets behind which the connection ended: the response, and how many
+/// octets it has.
+///
+/// # Errors
+///
+/// [`WireError::Closed`] when they end before it does; [`WireError::Malformed`].
+pub fn read(octets: &[u8], method: &str) -> Result<(Response, usize), WireError> {
+    let closed = || WireError::Closed(octets.to_vec());
+    let head_octets = position(octets, b"\r\n\r\n").ok_or_else(closed)? + 4;
+    let mut response = parse_head(&octets[..head_octets], method)
+        .map_err(|what| WireError::Malformed(what, octets.to_vec()))?;
+    let end = match response.framing {
+        Framing::Empty => head_octets,
+        Framing::Length(length) => {
+            head_octets + usize::try_from(length).expect("a body fits into memory")
+        }
+        Framing::Close => octets.len(),
+    };
+    response.body = octets.get(head_octets..end).ok_or_else(closed)?.to_vec();
+    Ok((response, end))
+}
+
 /// The octets of a request that is written as text: a request line, then field lines, with `\n`.
 ///
 /// A request line without a version gets ` HTTP/1.1`, a request of HTTP/1.1 without Host gets one,
