@@ -1,6 +1,7 @@
 //! The exchanges that are broken, and the site that they ask.
 
 use std::os::unix::fs::MetadataExt;
+use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 
 use plainwire_server::Model;
@@ -15,6 +16,9 @@ pub(crate) const MODELS: [Model; 3] = [Model::Event, Model::Threads, Model::Sing
 
 /// Above what is read whole, and more than one piece of everything that comes in pieces.
 pub(crate) const LARGE_OCTETS: usize = 300_000;
+
+/// More than both kernels hold for one connection whose client has a small buffer.
+pub(crate) const HUGE_OCTETS: usize = 8 << 20;
 
 /// One connection's requests: a name, and what is sent in one write.
 pub(crate) struct Exchange {
@@ -81,7 +85,10 @@ const SETTLED_AFTER: Duration = Duration::from_millis(100);
 
 /// Octets of which no two parts of a length that matters are the same.
 pub(crate) fn pattern(octets: usize) -> Vec<u8> {
-    (0..octets as u32).map(|at| (at ^ (at >> 8).wrapping_mul(31)) as u8).collect()
+    static PATTERN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        (0..HUGE_OCTETS as u32).map(|at| (at ^ (at >> 8).wrapping_mul(31)) as u8).collect()
+    });
+    PATTERN[..octets].to_vec()
 }
 
 /// The files of a folder, as the program would have them.

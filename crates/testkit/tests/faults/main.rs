@@ -7,6 +7,7 @@ mod exchanges;
 mod judge;
 mod served;
 
+mod changed;
 mod link;
 mod sockets;
 mod store;

@@ -157,6 +157,14 @@ impl Client {
         taken
     }
 
+    /// Takes this many octets, or all where there are fewer.
+    pub(crate) async fn take_most(&mut self, octets: usize) -> Vec<u8> {
+        let mut taken = Vec::new();
+        let mut some = (&mut self.pipe).take(octets as u64);
+        timeout(LONGEST, some.read_to_end(&mut taken)).await.expect("they come").unwrap();
+        taken
+    }
+
     /// Waits until nothing happens any more without the client: the clock is paused.
     pub(crate) async fn settled(&self) {
         sleep(Duration::from_millis(1)).await;

@@ -14,11 +14,8 @@ use plainwire_testkit::wire::{End, Wire, request};
 use rustix::net::sockopt::{set_socket_linger, set_socket_recv_buffer_size};
 use rustix::net::{AddressFamily, SocketType, connect, socket};
 
-use crate::exchanges::{LARGE_OCTETS, MODELS, files, pattern, settled};
+use crate::exchanges::{HUGE_OCTETS, LARGE_OCTETS, MODELS, files, pattern, settled};
 use crate::served::{Record, Serving, Sockets};
-
-/// More than both kernels hold for one connection whose client has a small buffer.
-const HUGE_OCTETS: usize = 12 << 20;
 
 /// How long a client may take nothing, where it takes nothing on purpose; and otherwise.
 const STALL: Duration = Duration::from_millis(300);
@@ -47,11 +44,16 @@ fn in_each_model(write_timeout: Duration, test: impl Fn(Model, &Sockets) + Sync)
 }
 
 /// A client whose kernel keeps little for it.
-fn narrow(server: SocketAddr) -> Wire {
+pub(crate) fn narrow(server: SocketAddr) -> Wire {
     let stream = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
     set_socket_recv_buffer_size(&stream, 16 * 1024).unwrap();
     connect(&stream, &server).unwrap();
     Wire::over(TcpStream::from(stream))
+}
+
+/// Gives the client a kernel that keeps as much as it likes.
+pub(crate) fn widen(wire: &Wire) {
+    set_socket_recv_buffer_size(wire.stream(), 4 << 20).unwrap();
 }
 
 /// Closes by RST: what was not sent is thrown away, and so is what was not read.
@@ -60,7 +62,7 @@ fn reset(wire: Wire) {
     drop(wire);
 }
 
-fn take(wire: &Wire, octets: usize) -> Vec<u8> {
+pub(crate) fn take(wire: &Wire, octets: usize) -> Vec<u8> {
     let mut taken = vec![0; octets];
     wire.stream().read_exact(&mut taken).unwrap();
     taken
