@@ -47,20 +47,30 @@ pub fn ask(server: SocketAddr, request: &str) -> Response {
 /// When a law is broken: the message names each one, its section, the request and the response.
 pub fn assert_laws(exchanged: &Exchanged<'_>) {
     let Exchanged { server, request, response } = *exchanged;
+    let broken = broken_by_asking(request, response, |request| wire::exchange(server, request));
+    assert!(broken.is_empty(), "{}\n\n{request}\n\n{response}", broken.join("\n"));
+}
+
+/// The same for whoever answers `ask`: all that is broken.
+pub fn broken_by_asking(
+    request: &str,
+    response: &Response,
+    mut ask: impl FnMut(&str) -> Response,
+) -> Vec<String> {
     let method = wire::method(request);
     let mut broken = broken_alone(method, response);
     if matches!(method, "GET" | "HEAD") {
-        let again = wire::exchange(server, request);
+        let again = ask(request);
         broken.extend(broken_by_repeating(response, &again));
         // HEAD has no ranges (RFC 9110 §14.2).
         let whole = with_method(&without(request, RANGE), "GET");
         let (get, head) = match (method, whole == request) {
-            ("GET", true) => (None, Some(wire::exchange(server, &with_method(request, "HEAD")))),
+            ("GET", true) => (None, Some(ask(&with_method(request, "HEAD")))),
             ("GET", false) => {
-                let head = wire::exchange(server, &with_method(request, "HEAD"));
-                (Some(wire::exchange(server, &whole)), Some(head))
+                let head = ask(&with_method(request, "HEAD"));
+                (Some(ask(&whole)), Some(head))
             }
-            _ => (Some(wire::exchange(server, &whole)), None),
+            _ => (Some(ask(&whole)), None),
         };
         let (get, head) = (get.as_ref().unwrap_or(response), head.as_ref().unwrap_or(response));
         broken.extend(broken_by_head(get, head));
@@ -71,16 +81,15 @@ pub fn assert_laws(exchanged: &Exchanged<'_>) {
         }
         if matches!(response.status, 200 | 206 | 304 | 406 | 412 | 416) {
             let bare = with_method(&without(request, NEGOTIATED), "HEAD");
-            let variants =
-                CODINGS.map(|codings| wire::exchange(server, &format!("{bare}{codings}")));
+            let variants = CODINGS.map(|codings| ask(&format!("{bare}{codings}")));
             broken.extend(broken_by_negotiation(response, &variants));
         }
     }
     if response.status == 304 {
-        let full = wire::exchange(server, &without(request, CACHED));
+        let full = ask(&without(request, CACHED));
         broken.extend(broken_by_not_modified(&full, response));
     }
-    assert!(broken.is_empty(), "{}\n\n{request}\n\n{response}", broken.join("\n"));
+    broken
 }
 
 /// The laws that one answer shows by itself.

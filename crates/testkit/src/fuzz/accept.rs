@@ -1,0 +1,92 @@
+//! `Accept-Encoding`, one line of the input a field line, and the weights in it.
+//!
+//! That the lowest weight of what stands there twice counts makes the order of the lines, and of
+//! the elements, mean nothing; so they are read in another order, and on one line.
+
+use plainwire_field::{AcceptedCodings, ContentCoding, Slot, Weight};
+
+use super::{Rung, Target, of_texts, shown};
+use crate::cases::codings;
+
+/// The target.
+pub const TARGET: Target = Target {
+    name: "accept",
+    rungs: &[Rung::Totality, Rung::Arithmetic, Rung::RoundTrip, Rung::Differential],
+    seeds,
+    run,
+};
+
+fn seeds() -> Vec<Vec<u8>> {
+    let rows = [codings::CHOICE, codings::FIELDS].into_iter().flatten();
+    let lines = rows.flat_map(|(request, _)| request.lines());
+    let values = lines.filter_map(|line| line.strip_prefix("accept-encoding: "));
+    let weights = ["0", "1", "0.5", "1.000", "0.001", "1.001", "0.", "0.1234", ".5", "2"];
+    let texts = of_texts(&["br\ngzip;q=0.5\n*;q=0", "x-gzip, gzip;q=0\nidentity;q=0", "", "\n"]);
+    values.chain(weights).map(|value| value.as_bytes().to_vec()).chain(texts).collect()
+}
+
+fn run(octets: &[u8]) {
+    let lines: Vec<&[u8]> = octets.split(|&octet| octet == b'\n').collect();
+    let accepted = read(&lines);
+    let weights = weights(&accepted);
+    let reversed: Vec<&[u8]> = lines.iter().rev().copied().collect();
+    assert_eq!(read(&reversed), accepted, "the order of lines counts: {}", shown(octets));
+    // A quote that is open at the end of a line would reach into the next.
+    if !octets.contains(&b'"') {
+        assert_eq!(read(&[&lines.join(&b',')]), accepted, "on one line: {}", shown(octets));
+        assert_eq!(weights, lines_read_by_reference(&lines), "{}", shown(octets));
+    }
+    lines.iter().for_each(|line| weight(line));
+    assert_eq!(AcceptedCodings::parse(&Slot::None), AcceptedCodings::Any);
+}
+
+fn read(lines: &[&[u8]]) -> AcceptedCodings {
+    let mut slot = Slot::None;
+    lines.iter().for_each(|line| slot.add(line));
+    AcceptedCodings::parse(&slot)
+}
+
+/// For each coding, and at last for none.
+fn weights(accepted: &AcceptedCodings) -> Vec<Weight> {
+    let AcceptedCodings::Listed(listed) = accepted else { panic!("there is such a field") };
+    let codings = ContentCoding::ALL.into_iter().map(Some).chain([None]);
+    codings.map(|coding| listed.of(coding)).collect()
+}
+
+/// The same by RFC 9110 §12.4.2 and §12.5.3, name by name.
+fn lines_read_by_reference(lines: &[&[u8]]) -> Vec<Weight> {
+    let lowest = |names: &[&str]| {
+        let elements = lines.iter().flat_map(|line| line.split(|&octet| octet == b','));
+        let read = elements.filter_map(|element| {
+            let text = std::str::from_utf8(element).ok()?.trim_matches([' ', '\t']);
+            let (name, weight) = match text.split_once(';') {
+                None => (text, Weight::ONE),
+                Some((name, rest)) => {
+                    let rest = rest.trim_matches([' ', '\t']);
+                    let weight = rest.strip_prefix("q=").or_else(|| rest.strip_prefix("Q="))?;
+                    (name.trim_matches([' ', '\t']), Weight::parse(weight.as_bytes())?)
+                }
+            };
+            names.iter().any(|wanted| name.eq_ignore_ascii_case(wanted)).then_some(weight)
+        });
+        read.min()
+    };
+    let others = lowest(&["*"]);
+    let rows: [(&[&str], Weight); 4] = [
+        (&["br"], Weight::ZERO),
+        (&["zstd"], Weight::ZERO),
+        (&["gzip", "x-gzip"], Weight::ZERO),
+        (&["identity"], Weight::LEAST),
+    ];
+    rows.map(|(names, unlisted)| lowest(names).or(others).unwrap_or(unlisted)).to_vec()
+}
+
+/// A weight is written as it is read (RFC 9110 §12.4.2).
+fn weight(octets: &[u8]) {
+    let Some(weight) = Weight::parse(octets) else { return };
+    let text = std::str::from_utf8(octets).expect("digits and a point");
+    assert!(text.len() <= 5 && (0.0..=1.0).contains(&text.parse().unwrap_or(2.0)), "{text}");
+    assert!((Weight::ZERO..=Weight::ONE).contains(&weight));
+    assert_eq!(Weight::parse(weight.to_string().as_bytes()), Some(weight), "{text}");
+    assert_eq!(weight.is_acceptable(), text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)));
+}
