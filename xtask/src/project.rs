@@ -23,6 +23,14 @@ pub(crate) struct Project {
     pub(crate) paths: BTreeSet<String>,
 }
 
+impl Text {
+    /// Whether this manifest is that of a package which belongs to no workspace but its own: it has
+    /// versions and flags of its own, which the root's manifest cannot give it.
+    pub(crate) fn is_of_its_own_workspace(&self) -> bool {
+        self.text.lines().any(|line| line.trim_end() == "[workspace]")
+    }
+}
+
 /// The kinds of file that rules read.
 const READ: [&str; 3] = ["rs", "md", "toml"];
 

@@ -1,6 +1,6 @@
 //! Every foreign crate has one line in the root manifest, and one line that says why it and not
-//! its runner-up. A package never names a version itself, and depends on nothing that none of its
-//! sources names: the compiler would bring it along without a word.
+//! its runner-up. A package of the workspace never names a version itself, and no package depends
+//! on what none of its sources names: the compiler would bring it along without a word.
 
 use super::Finding;
 use crate::project::Project;
@@ -61,7 +61,7 @@ fn reasoned(document: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn own_versions(project: &Project) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (_, manifest) in project.manifests() {
+    for (_, manifest) in project.manifests().filter(|(_, text)| !text.is_of_its_own_workspace()) {
         for (_, name, value) in dependencies(&manifest.text) {
             if value.get("workspace").is_none() {
                 findings.push(Finding::new(
@@ -144,7 +144,11 @@ mod tests {
 
     #[test]
     fn package_that_names_a_version_itself_is_found() {
-        let table = [("bytes.workspace = true", 0), ("bytes = \"1\"", 1)];
+        let table = [
+            ("bytes.workspace = true", 0),
+            ("bytes = \"1\"", 1),
+            ("bytes = \"1\"\n\n[workspace]", 0),
+        ];
         for (line, count) in table {
             let manifest = format!("[package]\n\n[dependencies]\n{line}\n");
             let project = Project::of(&[

@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("examples/exercise", &["field", "h1"]),
     ("xtask", &[]),
+    ("fuzz", &["testkit"]),
 ];
 
 const PREFIX: &str = "plainwire-";
@@ -94,7 +95,8 @@ fn line_naming(text: &str, name: &str) -> usize {
 fn testkit_outside_tests(project: &Project) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in project.ending(".rs") {
-        if file.path.starts_with("crates/testkit/") || file.path.contains("/tests/") {
+        let is_free = ["crates/testkit/", "fuzz/"].iter().any(|it| file.path.starts_with(it));
+        if is_free || file.path.contains("/tests/") {
             continue;
         }
         for offset in source::word_offsets(&source::code_of(&file.text), "plainwire_testkit") {
@@ -140,9 +142,12 @@ mod tests {
                 1,
             ),
             ("xtask/Cargo.toml", "[dependencies]\nplainwire-field.workspace = true\n", 1),
+            ("fuzz/Cargo.toml", "[dependencies]\nplainwire-testkit = { path = \"a\" }\n", 0),
+            ("fuzz/Cargo.toml", "[dependencies]\nplainwire-h1 = { path = \"a\" }\n", 1),
             ("crates/tls/Cargo.toml", "[dependencies]\n", 1),
             ("crates/server/src/a.rs", "use plainwire_testkit::site;", 1),
             ("crates/server/tests/a.rs", "use plainwire_testkit::site;", 0),
+            ("fuzz/fuzz_targets/a.rs", "use plainwire_testkit::fuzz;", 0),
         ];
         for (path, text, count) in table {
             assert_eq!(findings(path, text).len(), count, "{path} {text}");
@@ -167,7 +172,10 @@ mod tests {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
             let ["", folder, _, uses, ""] = cells.as_slice() else { continue };
             let folder = folder.trim_matches('`');
-            if !["crates/", "examples/", "xtask"].iter().any(|start| folder.starts_with(start)) {
+            if !["crates/", "examples/", "xtask", "fuzz"]
+                .iter()
+                .any(|start| folder.starts_with(start))
+            {
                 continue;
             }
             let uses: Vec<&str> = match *uses {

@@ -25,6 +25,9 @@ pub(super) fn check(project: &Project) -> Vec<Finding> {
 }
 
 fn check_manifest(manifest: &Text) -> Option<Finding> {
+    if manifest.is_of_its_own_workspace() {
+        return None;
+    }
     let inherits = manifest.text.parse::<toml::Table>().is_ok_and(|table| {
         table.get("lints").and_then(|lints| lints.get("workspace"))
             == Some(&toml::Value::Boolean(true))
@@ -78,6 +81,7 @@ mod tests {
             ("[lints]\nworkspace = true\n", 0),
             ("[lints]\nworkspace = false\n", 1),
             ("[package]\n", 1),
+            ("[package]\n\n[workspace]\n", 0),
         ];
         for (text, findings) in table {
             let project = Project::of(&[("crates/link/Cargo.toml", text)]);
