@@ -9,6 +9,7 @@ mod docs;
 mod packages;
 mod project;
 mod served;
+mod soak;
 mod source;
 mod step;
 mod suites;
@@ -56,6 +57,11 @@ const CHORES: &[Chore] = &[
         name: "bench models",
         job: "measure what a request costs in each of the server's models",
         run: |words| alone(words, bench::models),
+    },
+    Chore {
+        name: "soak",
+        job: "attack the server beside an honest client (--attack), or mix all kinds (--minutes)",
+        run: soak::run,
     },
 ];
 
