@@ -278,10 +278,12 @@ impl Exchange {
         }
     }
 
-    /// Only what begins an answer tells who answers; behind a head, it is a server's mistake.
+    /// Only what begins an answer tells who answers; behind a head, it is a server's mistake. What
+    /// had arrived behind the octet that decided has no say.
     fn refused_head(&mut self, refusal: &Refusal) -> ClientError {
         let unread = &mut self.link.unread;
-        if self.position > 0 || unread.trim_ascii_start().starts_with(b"HTTP/") {
+        let judged = unread.get(..refusal.at).unwrap_or(unread).trim_ascii_start();
+        if self.position > 0 || judged.starts_with(b"HTTP/") {
             return self.malformed(self.position, refusal);
         }
         let first = unread.iter().copied().take(SHOWN_OCTETS).collect();

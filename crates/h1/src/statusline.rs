@@ -44,14 +44,15 @@ pub(crate) fn read(
     tolerance: &mut Tolerance,
 ) -> Result<StatusLine, Refusal> {
     let content = octets.get(start..line.end).unwrap_or_default();
+    let version_place = start.saturating_add(NAME.len());
     let minor = match content.get(NAME.len()..) {
         Some([b'1', b'.', minor, b' ', ..]) if minor.is_ascii_digit() => *minor,
         Some([major, b'.', minor, b' ', ..])
             if major.is_ascii_digit() && minor.is_ascii_digit() =>
         {
-            return Err(Refusal::new(Reason::StatusLineVersion, start.saturating_add(NAME.len())));
+            return Err(Refusal::new(Reason::StatusLineVersion, version_place));
         }
-        _ => return Err(Refusal::new(Reason::StatusLineMissing, start)),
+        _ => return Err(Refusal::new(Reason::StatusLineMissing, version_place)),
     };
     if minor > b'1' {
         tolerance.record(DeviationKind::MinorVersion, start.saturating_add(MINOR_PLACE));
@@ -146,8 +147,8 @@ mod tests {
             ("HTTX", Reason::StatusLineMissing, 3),
             ("http/1.1 200 OK\r\n", Reason::StatusLineMissing, 0),
             ("SSH-2.0\r\n", Reason::StatusLineMissing, 0),
-            ("HTTP/1.10 200 OK\r\n", Reason::StatusLineMissing, 0),
-            ("HTTP/1.1\r\n", Reason::StatusLineMissing, 0),
+            ("HTTP/1.10 200 OK\r\n", Reason::StatusLineMissing, 5),
+            ("HTTP/1.1\r\n", Reason::StatusLineMissing, 5),
             ("HTTP/2.0 200 OK\r\n", Reason::StatusLineVersion, 5),
             ("HTTP/1.1 20 OK\r\n", Reason::StatusCode, 9),
             ("HTTP/1.1 2000 OK\r\n", Reason::StatusCode, 9),

@@ -225,6 +225,9 @@ async fn answer_that_is_not_http_is_refused_at_its_first_octets() {
         b"<html>hello</html>",
         b"http/1.1 200 OK\r\n\r\n",
         b"\r\n\r\n220 ftp ready\r\n",
+        b"\r\rHTTP/1.1 200 OK\r\n\r\n",
+        b"\n\n\n\n\nHTTP/1.1 200 OK\r\n\r\n",
+        b"HHTTP/1.1 200 OK\r\n\r\n",
     ] {
         let events = exchanged_by(1 << 20, answer, Ending::Silence).await;
         assert!(events.starts_with("rest \nServer: h:6789 does not speak HTTP, "), "{events}");
@@ -238,7 +241,7 @@ async fn answer_that_is_not_http_is_refused_at_its_first_octets() {
 async fn head_that_is_none_behind_something_of_http_is_malformed_and_kept() {
     let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
     let missing = "this is not an HTTP/1.1 response: no status line";
-    let rows: [(&[u8], &[u8], usize, &str); 5] = [
+    let rows: [(&[u8], &[u8], usize, &str); 6] = [
         (interim, b"SSH-2.0-x\r\n", 25, missing),
         (interim, b"HTTQ", 28, missing),
         (interim, b"\r\n<html>\r\n", 27, missing),
@@ -249,6 +252,7 @@ async fn head_that_is_none_behind_something_of_http_is_malformed_and_kept() {
             11,
             "a status code that is not three digits from 100 to 999",
         ),
+        (b"", b"HTTP/x 200 OK\r\n", 5, missing),
     ];
     for (passed, garbage, at, what) in rows {
         let events = exchanged_by(1 << 20, &[passed, garbage].concat(), Ending::Silence).await;

@@ -118,7 +118,7 @@ const BODIES: &[(&str, Reason, usize)] = &[
 /// Responses that are refused.
 const RESPONSES: &[(&str, Reason, usize)] = &[
     ("<html>hello</html>", Reason::StatusLineMissing, 0),
-    ("HTTP/x.1 200 OK\r\n", Reason::StatusLineMissing, 0),
+    ("HTTP/x.1 200 OK\r\n", Reason::StatusLineMissing, 5),
     ("\u{15}\u{3}\u{1}", Reason::ResponseTls, 0),
     ("HTTP/2.0 200 OK\r\n", Reason::StatusLineVersion, 5),
     ("HTTP/1.1 2x0 OK\r\n", Reason::StatusCode, 9),
