@@ -25,13 +25,20 @@ pub(crate) struct Link {
 pub(crate) const MEDIA_TYPE: FieldValue<'static> =
     FieldValue::from_static("text/html; charset=utf-8");
 
+/// Seconds after which a client may ask again that was answered 503 (RFC 9110 §10.2.3): whatever is
+/// short may be there again at once, and a second keeps those who ask from coming all the time.
+const RETRY_AFTER: FieldValue<'static> = FieldValue::from_static("1");
+
 /// As [`refusal`], with links below the sentence.
 pub(crate) fn choice(status: Status, detail: &str, links: &[Link]) -> Answer {
-    let fields = FieldBlock::new()
+    let mut fields = FieldBlock::new()
         .with(names::SERVER, &SERVER)
         .with(names::CACHE_CONTROL, &FieldValue::from_static("no-store"))
         .with(names::X_CONTENT_TYPE_OPTIONS, &NOSNIFF)
         .with(names::CONTENT_TYPE, &MEDIA_TYPE);
+    if status == Status::SERVICE_UNAVAILABLE {
+        fields.push(names::RETRY_AFTER, &RETRY_AFTER);
+    }
     let body = Body::of_bytes(Bytes::from(page(status, detail, links)));
     Answer { status, fields, body, fault: None }
 }
@@ -109,6 +116,18 @@ mod tests {
         assert!(missing.contains("There is nothing at this address."));
         let bad = page(Status::BAD_REQUEST, "a <b> & \"c\" 'd'", &[]);
         assert!(bad.contains("a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;"));
+    }
+
+    // RFC 9110 §10.2.3, §15.6.4
+    #[test]
+    fn refusal_that_may_pass_says_when_to_ask_again_and_no_other_does() {
+        for (status, expected) in [
+            (Status::SERVICE_UNAVAILABLE, Some(&b"1"[..])),
+            (Status::INTERNAL_SERVER_ERROR, None),
+            (Status::NOT_FOUND, None),
+        ] {
+            assert_eq!(refusal(status, "").fields.get(names::RETRY_AFTER), expected, "{status}");
+        }
     }
 
     // RFC 9110 §15.4.2, §15.5.7

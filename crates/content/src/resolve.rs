@@ -169,6 +169,7 @@ pub(crate) fn from_store(step: Step, path: &SitePath, error: &StoreError, env: &
         StoreError::Missing(_) => return Ending::status(Status::NOT_FOUND),
         StoreError::Denied => Status::FORBIDDEN,
         StoreError::Changed => Status::SERVICE_UNAVAILABLE,
+        StoreError::Unavailable(_) if error.is_shortage() => Status::SERVICE_UNAVAILABLE,
         StoreError::Unavailable(_) => Status::INTERNAL_SERVER_ERROR,
     };
     Ending::Refused { status, detail: "", fault: Some(format!("{path}: {error}")) }

@@ -86,6 +86,7 @@ pub mod names {
         LOCATION "Location" "RFC 9110 §10.2.2";
         RANGE "Range" "RFC 9110 §14.2";
         REFERER "Referer" "RFC 9110 §10.1.3";
+        RETRY_AFTER "Retry-After" "RFC 9110 §10.2.3";
         SERVER "Server" "RFC 9110 §10.2.4";
         TRANSFER_ENCODING "Transfer-Encoding" "RFC 9112 §6.1";
         USER_AGENT "User-Agent" "RFC 9110 §10.1.5";

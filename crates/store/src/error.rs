@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use rustix::io::Errno;
+
 use crate::Kind;
 
 /// Why a store could not answer with what was asked for.
@@ -37,6 +39,17 @@ pub enum Absence {
     LinkLoop,
     /// The path, or a name in it, is longer than the file system takes.
     NameTooLong,
+}
+
+impl StoreError {
+    /// Whether the store failed for want of something that comes back by itself: descriptors, or
+    /// memory of the kernel. The same question may be answered in a moment.
+    #[must_use]
+    pub fn is_shortage(&self) -> bool {
+        let Self::Unavailable(error) = self else { return false };
+        let short = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS];
+        Errno::from_io_error(error).is_some_and(|error| short.contains(&error))
+    }
 }
 
 impl fmt::Display for StoreError {

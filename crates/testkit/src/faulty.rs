@@ -9,6 +9,7 @@ use plainwire_field::SitePath;
 use plainwire_store::{
     Access, FileStore, Found, Identity, Page, Seen, Store, StoreError, StoreFuture,
 };
+use rustix::io::Errno;
 
 /// What the store says when it fails.
 pub const BROKEN: &str = "the disk is on fire";
@@ -26,6 +27,8 @@ pub struct Faulty {
 pub enum Fault {
     /// It is answered by an error that says [`BROKEN`].
     Fails,
+    /// It is answered by an error: there is no descriptor left.
+    Lacks,
     /// It is never answered.
     Hangs,
     /// The store panics over it, at once, and says [`BROKEN`].
@@ -51,6 +54,9 @@ impl Faulty {
         match (self.questions_left.fetch_sub(1, Ordering::Relaxed), self.fault) {
             (0, Fault::Fails) => {
                 Box::pin(async { Err(StoreError::Unavailable(io::Error::other(BROKEN))) })
+            }
+            (0, Fault::Lacks) => {
+                Box::pin(async { Err(StoreError::Unavailable(Errno::MFILE.into())) })
             }
             (0, Fault::Hangs) => Box::pin(std::future::pending()),
             (0, Fault::Panics) => burst(),

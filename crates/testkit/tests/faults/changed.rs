@@ -1,6 +1,6 @@
 //! Files that change while they are sent, in every way and at every stage: what comes is the state
-//! that was begun, whole, or it is cut short so that the client can tell; never a mixture that looks
-//! whole, and never another number of octets than was said.
+//! that was begun, whole, or it is cut short so that the client can tell; never a mixture that
+//! looks whole, and never another number of octets than was said.
 //!
 //! `freshness` has the same at the program, for a large file that is sent whole.
 

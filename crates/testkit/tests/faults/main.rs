@@ -5,9 +5,13 @@
 
 mod exchanges;
 mod judge;
+mod load;
+mod mounts;
 mod served;
 
 mod changed;
 mod link;
+mod restart;
+mod roots;
 mod sockets;
 mod store;

@@ -30,6 +30,7 @@ impl Broken {
         let serving = Serving::new(model, Arc::clone(&store) as Arc<dyn Store>);
         let (status, said) = match fault {
             Fault::Hangs => (503, "the store gave no answer"),
+            Fault::Lacks => (503, "Too many open files"),
             _ => (500, BROKEN),
         };
         Self { store, serving: serving.with_limits(limits), status, said }
@@ -55,7 +56,11 @@ impl Broken {
             }
             faults += 1;
             assert_eq!(response.status, self.status, "{case}: {response}");
-            assert!(!response.to_string().contains(BROKEN), "{case}: {response}");
+            assert!(!response.to_string().contains(self.said), "{case}: {response}");
+            // Nobody keeps it, and whoever may ask again is told so.
+            assert_eq!(response.field("cache-control"), Some("no-store"), "{case}");
+            let again = response.field("retry-after");
+            assert_eq!(again, (self.status == 503).then_some("1"), "{case}");
             assert_eq!(record.status, self.status, "{case}: {records:?}");
             assert_eq!(record.octets, response.body.len() as u64, "{case}: {records:?}");
             let Outcome::Failed(why) = &record.outcome else { panic!("{case}: {records:?}") };
@@ -89,12 +94,12 @@ async fn assert_every_question_can_break(broken: &Broken, exchange: &Exchange, m
     }
 }
 
-// RFC 9110 §15.6.1, §15.6.4
+// RFC 9110 §10.2.3, §15.6.1, §15.6.4
 #[tokio::test(start_paused = true)]
 async fn question_that_fails_or_hangs_costs_one_answer_in_every_exchange_and_model() {
     let folder = exchanges::folder();
     for model in MODELS {
-        for fault in [Fault::Fails, Fault::Hangs] {
+        for fault in [Fault::Fails, Fault::Lacks, Fault::Hangs] {
             let memory = exchanges::site().memory();
             let stores = [
                 Broken::new(model, fault, Limits::default(), memory),
@@ -119,7 +124,7 @@ fn exchange_over(server: &crate::served::Sockets, octets: &[u8], case: &str) -> 
     }
 }
 
-// RFC 9110 §15.6.1, §15.6.4
+// RFC 9110 §10.2.3, §15.6.1, §15.6.4
 #[test]
 fn question_that_fails_or_hangs_costs_one_answer_over_sockets_too() {
     let folder = exchanges::folder();
