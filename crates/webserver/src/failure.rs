@@ -7,6 +7,7 @@ use std::{fmt, io};
 
 use plainwire_store::OpenRootError;
 
+use crate::sandbox::UserError;
 use crate::terminal::{printable, shown};
 
 /// A reason to stop.
@@ -34,6 +35,8 @@ pub(crate) enum Failure {
     LogUnread { path: PathBuf },
     /// The log would be handed out to whoever asks for it.
     LogServed { path: PathBuf },
+    /// Nobody can serve as the user that was named.
+    User(UserError),
     /// The runtime, a signal or a thread cannot be had.
     System { what: &'static str, error: io::Error },
     /// The server could not go on.
@@ -50,7 +53,7 @@ impl Failure {
     /// 2 where the command line names what is not there, else 1.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::NotOurAddress { .. } => ExitCode::from(2),
+            Self::NotOurAddress { .. } | Self::User(_) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -105,6 +108,7 @@ impl fmt::Display for Failure {
                  let its name begin with a dot",
                 shown(path)
             ),
+            Self::User(error) => error.fmt(f),
             Self::System { what, error } => write!(f, "cannot start {what}: {error}"),
             Self::Serving(error) => write!(f, "the server failed while it served: {error}"),
             Self::StoppedAtOnce => f.write_str("stopped at once; what was under way was cut"),
@@ -119,6 +123,12 @@ impl fmt::Display for Failure {
                 write!(f, "stopped; {unfinished} connections did not finish in time and were cut")
             }
         }
+    }
+}
+
+impl From<UserError> for Failure {
+    fn from(error: UserError) -> Self {
+        Self::User(error)
     }
 }
 

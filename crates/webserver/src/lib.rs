@@ -18,6 +18,7 @@ mod options;
 mod retry;
 mod root;
 mod sandbox;
+mod surroundings;
 mod terminal;
 mod trace;
 

@@ -1,24 +1,25 @@
 //! From options to a running server and back to nothing.
 //!
-//! The order matters: sockets and folders are opened first, threads (the log's writer, the
-//! runtime's workers) come last, so that a process that confines itself in between does so while
-//! it has one thread.
+//! The order matters: sockets, folders and logs are opened first, and what has to be known of the
+//! machine is looked up. Then the process confines itself, while it has one thread; threads (the
+//! log's writer, the runtime's workers) come last and inherit it.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use plainwire_content::{Hosts, Site};
 use plainwire_server::{Limits, Model, Server, Snapshot, Stopper, Tracer};
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
 use crate::limits::{CUT_TIMEOUT, DESCRIPTORS_EACH, DESCRIPTORS_RESERVED, THREADS_DEFAULT};
 use crate::log::{self, Log, Sink};
 use crate::options::{ModelName, Options};
+use crate::sandbox::{self, Plan, Reach, Report, Step, User};
+use crate::surroundings::Surroundings;
 use crate::terminal::say;
 use crate::trace::Trace;
 use crate::{banner, bind, fault, root};
@@ -28,11 +29,16 @@ pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
     let trace = options.trace.map(|form| Arc::new(Trace::new(form)));
     let tracer = trace.clone().map(|trace| trace as Arc<dyn Tracer>);
     let started = prepare(options, program, tracer.as_ref()).and_then(|ready| {
-        let failed = |error| Failure::System { what: "the log", error };
-        let log = Log::start(ready.sink, options).map_err(failed)?;
-        Ok((log, ready.server, ready.site, ready.root))
+        let confined = confine(&ready, options)?;
+        trace.iter().for_each(|trace| trace.say("confine", confined.summary()));
+        let reach =
+            confined.has(Step::Files).then(|| Reach::new(&ready.folder, &ready.plan.folders));
+        let Ready { server, site, root, sink, surroundings, .. } = ready;
+        let log = Log::start(sink, options, reach)
+            .map_err(|error| Failure::System { what: "the log", error })?;
+        Ok((log, Serving { server, site, root, surroundings, confined, tracer }))
     });
-    let (mut log, server, site, root) = match started {
+    let (mut log, serving) = match started {
         Ok(started) => started,
         Err(failure) => {
             trace.iter().for_each(|trace| trace.give_up());
@@ -42,7 +48,6 @@ pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
     };
     trace.iter().for_each(|trace| trace.go_to(log.stderr_lines()));
     fault::report_to(log.stderr_lines());
-    let serving = Serving { server, site, root: &root, tracer };
     let outcome = fault::survive(|| serve(options, &log, serving));
     log.flush();
     let code = match outcome {
@@ -60,26 +65,33 @@ pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
     code
 }
 
-/// What has to be open before there are threads.
+/// What has to be open and known before the process confines itself.
 struct Ready {
     server: Server,
     site: Site,
+    /// The folder that is opened: the one that is served, or that of the one file.
+    folder: PathBuf,
     /// The folder or the file that is served.
     root: PathBuf,
     sink: Sink,
+    surroundings: Surroundings,
+    plan: Plan,
 }
 
-/// Opens folder, log and sockets, in this order: a port that is open promises answers.
+/// Finds the user, and opens folder, log and sockets, in this order: a port that is open promises
+/// answers. Then learns what cannot be learnt later.
 fn prepare(
     options: &Options,
     program: &OsStr,
     tracer: Option<&Arc<dyn Tracer>>,
 ) -> Result<Ready, Failure> {
+    let user = options.user.as_deref().map(User::resolve).transpose()?;
     let store = root::open(&options.path)?;
+    let folder = store.root_path().to_owned();
     let name = store.single_name().map(<[u8]>::to_vec);
     let root = match &name {
-        Some(name) => store.root_path().join(OsStr::from_bytes(name)),
-        None => store.root_path().to_owned(),
+        Some(name) => folder.join(OsStr::from_bytes(name)),
+        None => folder.clone(),
     };
     let site = match name {
         Some(name) => Site::with_index(Arc::new(store), &name),
@@ -87,22 +99,38 @@ fn prepare(
     };
     let sink = log::open(options, &root)?;
     let server = bind::bind(options, program, tracer)?;
-    Ok(Ready { server, site, root, sink })
+    let surroundings = Surroundings::look(&server)
+        .map_err(|error| Failure::System { what: "the listener", error })?;
+    let folders = sandbox::readable(&folder);
+    let plan = Plan { user, folders, is_wanted: !options.no_sandbox };
+    Ok(Ready { server, site, folder, root, sink, surroundings, plan })
+}
+
+/// Gives up what serving does not need. No thread may exist, since it would keep everything.
+fn confine(ready: &Ready, options: &Options) -> Result<Report, Failure> {
+    debug_assert!(sandbox::threads().is_none_or(|threads| threads == 1), "no thread exists yet");
+    let report = sandbox::confine(&ready.plan)
+        .map_err(|error| Failure::System { what: "serving as another user", error })?;
+    if ready.plan.user.is_some() {
+        // What root could open, this user may not.
+        root::open(&options.path)?;
+    }
+    Ok(report)
 }
 
 /// What serves.
-struct Serving<'a> {
+struct Serving {
     server: Server,
     site: Site,
-    root: &'a Path,
+    root: PathBuf,
+    surroundings: Surroundings,
+    confined: Report,
     tracer: Option<Arc<dyn Tracer>>,
 }
 
-fn serve(options: &Options, log: &Log, serving: Serving<'_>) -> Result<(), Failure> {
-    let Serving { server, site, root, tracer } = serving;
-    let limits = limits(options, raise_descriptors());
-    let addresses =
-        server.addresses().map_err(|error| Failure::System { what: "the listener", error })?;
+fn serve(options: &Options, log: &Log, serving: Serving) -> Result<(), Failure> {
+    let Serving { server, site, root, surroundings, confined, tracer } = serving;
+    let limits = limits(options, surroundings.descriptors);
     let (hosts, observer) = (Hosts::all(site), log.observer());
     let snapshot = Arc::new(Snapshot { hosts, limits, observer, tracer });
     let model = match options.model {
@@ -110,10 +138,11 @@ fn serve(options: &Options, log: &Log, serving: Serving<'_>) -> Result<(), Failu
         ModelName::Threads => Model::Threads,
         ModelName::Single => Model::Single,
     };
-    let runtime = build_runtime(options)?;
+    let runtime = build_runtime(options, surroundings.processors)?;
     let outcome = runtime.block_on(async {
         let signals = Signals::listen()?;
-        banner::started(log, options, root, &addresses);
+        let places = (&*surroundings.addresses, &*surroundings.urls);
+        banner::started(log, options, &root, places, &confined);
         drive(server, snapshot, model, signals, || banner::stopping(log, options)).await
     });
     // What is still under way is dropped with the runtime, and leaves its record then.
@@ -123,13 +152,13 @@ fn serve(options: &Options, log: &Log, serving: Serving<'_>) -> Result<(), Failu
 
 /// With `event` several workers drive all tasks. With the other models the main thread accepts and
 /// does the runtime's work; with `threads`, connections have threads of their own beside it.
-fn build_runtime(options: &Options) -> Result<tokio::runtime::Runtime, Failure> {
+fn build_runtime(options: &Options, processors: usize) -> Result<tokio::runtime::Runtime, Failure> {
     let mut builder = match options.model {
         ModelName::Event => tokio::runtime::Builder::new_multi_thread(),
         ModelName::Threads | ModelName::Single => tokio::runtime::Builder::new_current_thread(),
     };
-    if let (ModelName::Event, Some(workers)) = (options.model, options.workers) {
-        builder.worker_threads(usize::from(workers));
+    if options.model == ModelName::Event {
+        builder.worker_threads(options.workers.map_or(processors, usize::from));
     }
     builder
         .thread_name("worker")
@@ -195,14 +224,6 @@ impl Signals {
             _ = self.interrupt.recv() => {}
         }
     }
-}
-
-/// Raises the limit of descriptors as far as it goes, and says how far that is.
-fn raise_descriptors() -> u64 {
-    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
-    let in_force = if raised.is_ok() { maximum } else { current };
-    in_force.unwrap_or(u64::MAX)
 }
 
 /// The limits that the options and the system give: never more connections than descriptors for

@@ -69,6 +69,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub(crate) log_format: Option<LogFormat>,
 
+    /// Serve as this user [only as root]
+    #[arg(long, value_name = "NAME[:GROUP]")]
+    pub(crate) user: Option<String>,
+
+    /// Keep what a running server does not need
+    #[arg(long)]
+    pub(crate) no_sandbox: bool,
+
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -123,7 +131,7 @@ pub(crate) enum Parsed {
     Done(ExitCode),
 }
 
-const HELP_TEMPLATE: &str = "{before-help}Usage: {usage}\n\n{positionals}\n{options}";
+const HELP_TEMPLATE: &str = "{before-help}Usage: {usage}\n{positionals}\n{options}";
 
 const EXAMPLES: &str = "Examples:
   webserver                    serve this folder on port 6789

@@ -45,6 +45,8 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
         write_timeout,
         log,
         log_format,
+        user,
+        no_sandbox,
         quiet,
         verbose,
         trace,
@@ -74,12 +76,21 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
     if let Some(format) = log_format {
         switch("--log-format", Some(word_of(format).as_ref()));
     }
+    if let Some(user) = user {
+        switch("--user", Some(user.as_ref()));
+    }
     match trace {
         None => {}
         Some(TraceForm::Text) => switch("--trace", None),
         Some(TraceForm::Json) => switch("--trace=json", None),
     }
-    for (name, is_set) in [("--local", local), ("--quiet", quiet), ("--verbose", verbose)] {
+    let switches = [
+        ("--local", local),
+        ("--no-sandbox", no_sandbox),
+        ("--quiet", quiet),
+        ("--verbose", verbose),
+    ];
+    for (name, is_set) in switches {
         if *is_set {
             switch(name, None);
         }
@@ -126,7 +137,7 @@ mod tests {
 
     #[test]
     fn command_with_another_port_comes_to_the_same_options() {
-        let rows: [(&[&str], &str); 9] = [
+        let rows: [(&[&str], &str); 10] = [
             (&[], "x/webserver --port 7000"),
             (&["-p", "80", "my site"], "x/webserver --port 7000 'my site'"),
             (&["--port=80", "--local", "a"], "x/webserver --port 7000 --local a"),
@@ -144,6 +155,10 @@ mod tests {
             (
                 &["--idle-timeout", "9", "--write-timeout", "8"],
                 "x/webserver --port 7000 --idle-timeout 9 --write-timeout 8",
+            ),
+            (
+                &["--no-sandbox", "--user", "www:web"],
+                "x/webserver --port 7000 --user www:web --no-sandbox",
             ),
         ];
         for (given, expected) in rows {

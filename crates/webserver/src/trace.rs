@@ -72,6 +72,20 @@ impl Trace {
         }
     }
 
+    /// A line about what this program does beside serving.
+    pub(crate) fn say(&self, word: &'static str, text: String) {
+        self.add(None, &Said { word, text });
+    }
+
+    fn add(&self, connection: Option<u64>, said: &Said) {
+        let mut ordered = self.ordered();
+        let line = self.render(ordered.started.elapsed(), connection, said);
+        match &mut ordered.target {
+            Target::Early(kept) => kept.push(line),
+            Target::Running(lines) => lines.add(line),
+        }
+    }
+
     fn ordered(&self) -> MutexGuard<'_, Ordered> {
         // A line is put whole, also where a thread panicked.
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
@@ -109,13 +123,7 @@ impl Trace {
 
 impl Tracer for Trace {
     fn event(&self, connection: Option<u64>, event: &Event<'_>) {
-        let said = said(event);
-        let mut ordered = self.ordered();
-        let line = self.render(ordered.started.elapsed(), connection, &said);
-        match &mut ordered.target {
-            Target::Early(kept) => kept.push(line),
-            Target::Running(lines) => lines.add(line),
-        }
+        self.add(connection, &said(event));
     }
 }
 

@@ -19,11 +19,14 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+use plainwire_field::Status;
 use plainwire_server::{Exchange, Notice, Observer};
 
 use crate::failure::Failure;
 use crate::limits::{LOG_FLUSH_TIMEOUT, NOTICES_FLUSH_TIMEOUT};
 use crate::options::{LogFormat, Options};
+use crate::sandbox::Reach;
 use crate::terminal::{Paint, shown};
 pub(crate) use value::{value, words};
 pub(crate) use writer::Lines;
@@ -33,8 +36,15 @@ use writer::{Told, Writer};
 #[derive(Debug)]
 pub(crate) struct Sink {
     kept: Option<Kept>,
-    /// Short lines on standard error, for a person who watches.
-    watched: Option<Paint>,
+    watched: Option<Watched>,
+}
+
+/// Short lines on standard error, for a person who watches.
+#[derive(Debug)]
+struct Watched {
+    paint: Paint,
+    /// Where the person is, read before the process confines itself.
+    zone: TimeZone,
 }
 
 /// Lines for a file or a program.
@@ -66,10 +76,12 @@ pub(crate) struct Log {
 #[derive(Debug)]
 struct Recorder {
     kept: Option<(Form, Lines)>,
-    watched: Option<Paint>,
+    watched: Option<Watched>,
     verbose: bool,
     quiet: bool,
     notices: Lines,
+    /// Where the process is confined.
+    reach: Option<Reach>,
 }
 
 /// Decides the forms and opens the file. With `--log` lines go to the file, with `--log-format`
@@ -97,13 +109,14 @@ pub(crate) fn open(options: &Options, served: &Path) -> Result<Sink, Failure> {
         (_, Some(_)) => io::stderr().is_terminal(),
         (None, None) => options.verbose || io::stderr().is_terminal(),
     };
-    let watched = (is_watched && !options.quiet).then(Paint::for_stderr);
+    let watched = (is_watched && !options.quiet)
+        .then(|| Watched { paint: Paint::for_stderr(), zone: TimeZone::system() });
     Ok(Sink { kept, watched })
 }
 
 impl Log {
-    /// Starts the writers.
-    pub(crate) fn start(sink: Sink, options: &Options) -> io::Result<Self> {
+    /// Starts the writers. `reach` knows what a confined process can read.
+    pub(crate) fn start(sink: Sink, options: &Options, reach: Option<Reach>) -> io::Result<Self> {
         let stderr = Box::new(destination::stderr()?);
         let notices = Writer::start("notices", stderr, Told::itself("standard error"))?;
         let (mut kept, mut lines) = (None, None);
@@ -118,6 +131,7 @@ impl Log {
             verbose: options.verbose,
             quiet: options.quiet,
             notices: notices.lines(),
+            reach,
         });
         Ok(Self { kept, notices, observer })
     }
@@ -165,8 +179,13 @@ impl Observer for Recorder {
             Some((Form::Combined, lines)) => lines.add(combined::render(record)),
             Some((Form::Json, lines)) => lines.add(json::render(record)),
         }
-        if let Some(paint) = self.watched {
-            self.notices.add(short::render(record, paint, self.verbose));
+        if let Some(Watched { paint, zone }) = &self.watched {
+            self.notices.add(short::render(record, *paint, zone, self.verbose));
+        }
+        if let (Some(Status::FORBIDDEN), Some(reach)) = (record.status, &self.reach)
+            && let Some(complaint) = reach.complaint()
+        {
+            self.notices.add(format!("webserver: {complaint}"));
         }
     }
 

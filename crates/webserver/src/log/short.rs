@@ -14,10 +14,15 @@ use crate::limits::TARGET_SHOWN_OCTETS_MAX;
 use crate::terminal::{Paint, escaped};
 
 /// `21:09:05 200 GET /page.html  1.2 kB in 0.4 ms to 127.0.0.1`; with `verbose`, also why a
-/// request failed.
-pub(super) fn render(record: &Exchange<'_>, paint: Paint, verbose: bool) -> String {
+/// request failed. The time is that of `zone`, which was read when it could be.
+pub(super) fn render(
+    record: &Exchange<'_>,
+    paint: Paint,
+    zone: &TimeZone,
+    verbose: bool,
+) -> String {
     let time = Timestamp::try_from(record.begun).unwrap_or_default();
-    let local = time.to_zoned_datetime(TimeZone::system());
+    let local = time.to_zoned_datetime(zone.clone());
     let request = match (record.method, record.target) {
         (Some(method), Some(target)) => {
             // One of thousands of octets would push all else off the screen.
@@ -92,7 +97,7 @@ mod tests {
         let outcome = Outcome::Complete;
         let of = |target| {
             let record = Exchange { target: Some(target), ..record(&outcome) };
-            render(&record, Paint::new(false), false)
+            render(&record, Paint::new(false), &TimeZone::UTC, false)
         };
         assert!(of(&fits).contains(&format!(" {}  1.2 kB", "a".repeat(TARGET_SHOWN_OCTETS_MAX))));
         assert!(of(&longer).contains(&format!(" {}…  ", "a".repeat(TARGET_SHOWN_OCTETS_MAX))));
@@ -106,7 +111,10 @@ mod tests {
         {
             let record = Exchange { status: Some(status), ..record(&outcome) };
             let painted = format!(" \x1b[{colour}m{}\x1b[0m GET ", status.code());
-            assert!(render(&record, Paint::new(true), false).contains(&painted), "{painted}");
+            assert!(
+                render(&record, Paint::new(true), &TimeZone::UTC, false).contains(&painted),
+                "{painted}"
+            );
         }
     }
 
@@ -114,8 +122,8 @@ mod tests {
     fn short_line_says_why_a_request_was_refused_only_when_asked() {
         let outcome = Outcome::Refused("byte 4: why".to_owned());
         let paint = Paint::new(false);
-        let (quiet, verbose) =
-            (render(&record(&outcome), paint, false), render(&record(&outcome), paint, true));
+        let [quiet, verbose] =
+            [false, true].map(|verbose| render(&record(&outcome), paint, &TimeZone::UTC, verbose));
         assert!(quiet.contains("GET /a\\x22b") && quiet.contains("1.2 kB in 1.5 ms to 192.0.2.7"));
         assert!(!quiet.contains("why") && verbose.contains("byte 4: why"));
     }
@@ -127,7 +135,7 @@ mod tests {
         let reasons = [Reason { step: Step::Resolve, text }];
         let of = |status| {
             let record = Exchange { status: Some(status), reasons: &reasons, ..record(&outcome) };
-            render(&record, Paint::new(false), true)
+            render(&record, Paint::new(false), &TimeZone::UTC, true)
         };
         assert!(of(Status::NOT_FOUND).contains("resolve: /x: nothing has that name"));
         assert!(!of(Status::OK).contains("resolve"));

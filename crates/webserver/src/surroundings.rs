@@ -1,0 +1,47 @@
+//! What the program learns of the machine while it may still look: a confined process cannot.
+//!
+//! The time zone of the short lines is read by the log.
+
+use std::io;
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::thread;
+
+use plainwire_server::Server;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::network::{Url, urls};
+
+/// The machine, as it was when the program started.
+#[derive(Debug)]
+pub(crate) struct Surroundings {
+    /// The addresses that the server listens on.
+    pub(crate) addresses: Vec<SocketAddr>,
+    /// Where it can be opened. To find the machine's own address takes a socket.
+    pub(crate) urls: Vec<Url>,
+    /// Processors to use. To find the part that a container gets takes files of the system.
+    pub(crate) processors: usize,
+    /// Descriptors that the process may have, after it has raised the limit as far as it goes.
+    pub(crate) descriptors: u64,
+}
+
+impl Surroundings {
+    /// Looks, and raises the limit of descriptors.
+    ///
+    /// # Errors
+    /// Where a listener does not know its address.
+    pub(crate) fn look(server: &Server) -> io::Result<Self> {
+        let addresses = server.addresses()?;
+        let urls = urls(&addresses);
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        Ok(Self { addresses, urls, processors, descriptors: raise_descriptors() })
+    }
+}
+
+/// Raises the limit of descriptors as far as it goes, and says how far that is.
+fn raise_descriptors() -> u64 {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    let in_force = if raised.is_ok() { maximum } else { current };
+    in_force.unwrap_or(u64::MAX)
+}
