@@ -35,7 +35,7 @@ pub(super) fn drop_bounding() -> Outcome {
             },
         }
     }
-    Outcome::Done("the bounding set is empty".to_owned())
+    Outcome::Done("programs get no capability".to_owned())
 }
 
 /// Empties the other sets, but for the right to read past modes where that may be kept.
@@ -52,8 +52,8 @@ pub(super) fn drop_all(may_keep_reading: bool) -> Outcome {
         Ok(kept)
     });
     match done {
-        Ok(kept) if kept.is_empty() => Outcome::Done("none is left".to_owned()),
-        Ok(_) => Outcome::Done("only that to read past modes is left".to_owned()),
+        Ok(kept) if kept.is_empty() => Outcome::Done("no capability is left".to_owned()),
+        Ok(_) => Outcome::Done("one capability is left, to read past modes".to_owned()),
         Err(error) => Outcome::failed(error),
     }
 }

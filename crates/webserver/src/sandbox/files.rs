@@ -19,6 +19,7 @@ use landlock::{
 };
 
 use super::report::Outcome;
+use crate::terminal::shown;
 
 /// Nothing but reading below these folders, of which the first has to be there.
 pub(super) fn restrict(folders: &[PathBuf]) -> Outcome {
@@ -35,10 +36,14 @@ pub(super) fn restrict(folders: &[PathBuf]) -> Outcome {
         Ok(RestrictionStatus { ruleset: RulesetStatus::NotEnforced, landlock, .. }) => {
             Outcome::Missing(why_not(landlock).to_owned())
         }
-        Ok(status) => Outcome::Done(match status.landlock {
-            LandlockStatus::Available { effective_abi, .. } => format!("Landlock {effective_abi}"),
-            _ => "Landlock".to_owned(),
-        }),
+        Ok(RestrictionStatus { landlock, .. }) => {
+            let folders: Vec<String> = folders.iter().map(|folder| shown(folder)).collect();
+            let version = match landlock {
+                LandlockStatus::Available { effective_abi, .. } => format!(" {effective_abi}"),
+                _ => String::new(),
+            };
+            Outcome::Done(format!("reads only below {} (Landlock{version})", folders.join(" ")))
+        }
         Err(error) => Outcome::Missing(error.to_string()),
     }
 }

@@ -13,5 +13,5 @@ pub(super) fn give_up() -> Outcome {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     // To lower a limit is always allowed.
     let dumps = setrlimit(Resource::Core, none);
-    Outcome::of(dumps.and_then(|()| set_no_new_privs(true)), "no program starts with more rights")
+    Outcome::of(dumps.and_then(|()| set_no_new_privs(true)), "no new privileges")
 }

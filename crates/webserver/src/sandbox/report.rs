@@ -70,19 +70,20 @@ impl Report {
     pub(crate) fn banner(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if self.is_wanted {
+            let mut add = |line: &str| lines.push(line.to_owned());
             if self.has(Step::Files) {
-                lines.push("Confined: it can read nothing outside".to_owned());
-                lines.extend(self.folders.iter().map(|folder| format!("  {}", shown(folder))));
-                lines.push("and cannot write any file.".to_owned());
+                add("Confined: it can read nothing outside");
+                self.folders.iter().for_each(|folder| add(&format!("  {}", shown(folder))));
+                add("and cannot write any file.");
             } else {
-                lines.push("Not confined to its folder: this system".to_owned());
-                lines.push("has no Landlock, or forbids it.".to_owned());
+                add("Not confined to its folder: this system");
+                add("has no Landlock, or forbids it.");
             }
             if self.has(Step::Calls) {
-                lines.push("It cannot start programs, or connect.".to_owned());
+                add("It cannot start programs, or connect.");
             } else {
-                lines.push("Not confined in its system calls:".to_owned());
-                lines.push("this system has no seccomp for it.".to_owned());
+                add("Not confined in its system calls: this");
+                add("system has no seccomp, or forbids it.");
             }
         } else {
             lines.push("Not confined, as --no-sandbox says.".to_owned());
@@ -115,29 +116,21 @@ impl Report {
 
     /// For the trace: all of it in one line.
     pub(crate) fn summary(&self) -> String {
-        if !self.is_wanted {
-            return "left out by --no-sandbox".to_owned();
+        let mut parts: Vec<String> =
+            self.user.iter().map(|user| format!("runs as {user}")).collect();
+        if self.is_wanted {
+            parts.extend(self.steps.iter().map(|(step, outcome)| match outcome {
+                Outcome::Done(how) => how.clone(),
+                Outcome::Missing(why) => format!("keeps {} ({why})", step.words()),
+            }));
+        } else {
+            parts.push("nothing, as --no-sandbox says".to_owned());
         }
-        let user = self.user.iter().map(|user| format!("user: {user}"));
-        let steps = self.steps.iter().map(|(step, outcome)| match outcome {
-            Outcome::Done(how) => format!("{}: {how}", step.name()),
-            Outcome::Missing(why) => format!("{}: kept, {why}", step.name()),
-        });
-        user.chain(steps).collect::<Vec<_>>().join("; ")
+        parts.join("; ")
     }
 }
 
 impl Step {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::NewPrograms => "new programs",
-            Self::Privileges => "privileges",
-            Self::Files => "files",
-            Self::Capabilities => "capabilities",
-            Self::Calls => "system calls",
-        }
-    }
-
     /// What would have been given up.
     const fn words(self) -> &'static str {
         match self {

@@ -222,7 +222,10 @@ fn compare(results: &[Expected], expected: impl Fn(&Attempt) -> Option<Expected>
 
 fn landlock_of(outcome: &Outcome) -> u32 {
     match outcome {
-        Outcome::Done(words) => words.trim_start_matches("Landlock ").parse().unwrap(),
+        Outcome::Done(words) => {
+            let (_, version) = words.rsplit_once("Landlock ").unwrap();
+            version.trim_end_matches(')').parse().unwrap()
+        }
         Outcome::Missing(_) => 0,
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn restrict() -> Outcome {
         return Outcome::Missing("the calls of this kind of machine are not known".to_owned());
     };
     match install(machine) {
-        Ok(()) => Outcome::Done(format!("{} are left, by seccomp", ALLOWED.len())),
+        Ok(()) => Outcome::Done(format!("{} system calls are left (seccomp)", ALLOWED.len())),
         Err(error) => Outcome::Missing(match error {
             Error::Seccomp(error) | Error::Prctl(error) => format!("seccomp: {error}"),
             error => error.to_string(),
