@@ -72,6 +72,9 @@ impl Root {
         {
             return Ok(Arc::clone(known));
         }
+        if let Some(known) = &known {
+            self.forget(known);
+        }
         let path = self.path.clone();
         let opened = blocking(move || found.and_then(|_| OpenRoot::open(&path))).await?;
         self.replace(opened)
@@ -84,6 +87,13 @@ impl Root {
 
     fn known(&self) -> Option<Arc<OpenRoot>> {
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Nobody is served from a folder that is known to be another one's past, also while opening
+    /// the new one takes long: without a folder everyone looks.
+    fn forget(&self, known: &Arc<OpenRoot>) {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        open.take_if(|open| Arc::ptr_eq(open, known));
     }
 
     fn replace(&self, opened: Result<OpenRoot, Errno>) -> Result<Arc<OpenRoot>, StoreError> {
@@ -155,10 +165,40 @@ const FOLDER: OFlags = OFlags::RDONLY;
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::task::{Context, Waker};
 
     use tempfile::TempDir;
 
     use super::*;
+
+    #[test]
+    fn root_that_is_another_is_not_served_while_the_new_one_is_opened() {
+        let home = TempDir::new().unwrap();
+        let path = home.path().join("root");
+        fs::create_dir(&path).unwrap();
+        let mut root = Root::open(path.clone(), Duration::ZERO).unwrap();
+        fs::rename(&path, home.path().join("away")).unwrap();
+        fs::create_dir(&path).unwrap();
+
+        // Its only thread for what may wait is busy until the sender goes.
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
+        let (busy, wait) = std::sync::mpsc::channel::<()>();
+        let old = root.first().unwrap().place;
+        runtime.spawn_blocking(move || wait.recv());
+        runtime.block_on(async {
+            let mut context = Context::from_waker(Waker::noop());
+            // The first to ask learns that another folder stands there, and opens it.
+            let mut first = Box::pin(root.current());
+            assert!(first.as_mut().poll(&mut context).is_pending());
+            drop(first);
+            root.set_freshness(Duration::from_secs(3600));
+            let mut second = Box::pin(root.current());
+            assert!(second.as_mut().poll(&mut context).is_pending());
+            drop(busy);
+            assert_ne!(second.await.unwrap().place, old);
+        });
+    }
 
     #[tokio::test]
     async fn root_that_went_is_looked_for_again_however_fresh_the_last_look() {
