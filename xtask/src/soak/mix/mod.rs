@@ -174,7 +174,7 @@ fn one(program: &Path, model: &str, span: Duration, seed: u64) -> Result<(), Str
     if let Some(wrong) = run.wrong.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(wrong);
     }
-    let held = process.settle(began, warm.unwrap_or(began))?;
+    let held = process.settle(began, warm.unwrap_or(began), span >= TRIAL_MAX)?;
     process.stop()?;
     if process.said().contains("panic") {
         return Err(format!("the server panicked:\n{}", process.said()));
@@ -243,6 +243,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const CHANGE_EVERY: Duration = Duration::from_millis(15);
 const REPORT_EVERY: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// A run as short as this is a trial of the soak itself, and does not wait for idle threads.
+const TRIAL_MAX: Duration = Duration::from_secs(5);
 
 /// A fifth of the run, but no longer than this: then memory is as it stays.
 const WARM_UP_MAX: Duration = Duration::from_secs(60);

@@ -85,17 +85,18 @@ impl Process {
     }
 
     /// Waits until it holds no more descriptors and threads than at the beginning, and not much
-    /// more memory than when it had warmed up.
+    /// more memory than when it had warmed up. `idle`: whether threads are counted too, of which
+    /// those that read files go only when they had nothing to do for ten seconds.
     ///
     /// # Errors
     /// What it still holds after a long wait.
-    pub(super) fn settle(&self, began: Held, warm: Held) -> Result<Held, String> {
+    pub(super) fn settle(&self, began: Held, warm: Held, idle: bool) -> Result<Held, String> {
         let memory_max = warm.usage.memory_kib + warm.usage.memory_kib / 4 + MEMORY_SPARE_KIB;
         let until = Instant::now() + SETTLE_WAIT;
         loop {
             let held = self.held();
             if held.usage.descriptors <= began.usage.descriptors
-                && held.threads <= began.threads
+                && (!idle || held.threads <= began.threads)
                 && held.usage.memory_kib <= memory_max
             {
                 return Ok(held);
@@ -142,7 +143,7 @@ impl Drop for Process {
 
 const START_WAIT: Duration = Duration::from_secs(10);
 
-/// For connections to end, and for threads that read files: those wait ten seconds for more work.
+/// For connections to end, and threads.
 const SETTLE_WAIT: Duration = Duration::from_secs(90);
 
 /// Longer than the drain.
@@ -151,4 +152,4 @@ const STOP_WAIT: Duration = Duration::from_secs(40);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// What an allocator may keep beside what it had.
-const MEMORY_SPARE_KIB: u64 = 4 * 1024;
+const MEMORY_SPARE_KIB: u64 = 8 * 1024;
