@@ -4,6 +4,7 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::thread;
 
 use cap_std::fs::{Dir, FileType, FileTypeExt, Metadata, MetadataExt, OpenOptions, OpenOptionsExt};
 use rustix::fs::OFlags;
@@ -12,6 +13,7 @@ use rustix::io::Errno;
 use crate::files::gate::{self, Stop, Thing, failure};
 use crate::files::root::OpenRoot;
 use crate::identity::{Held, Outside, widened};
+use crate::limits::RACE_ATTEMPTS_MAX;
 use crate::{Absence, Facts, Identity, Kind, StoreError};
 
 /// A root to open below.
@@ -27,25 +29,37 @@ impl<'a> Gate<'a> {
 
 impl gate::Gate for Gate<'_> {
     fn look(&self, path: &Path) -> Result<Thing, Stop> {
-        self.root.metadata(path).map(|metadata| thing_of(&metadata)).map_err(stop)
+        settled(|| self.root.metadata(path)).map(|metadata| thing_of(&metadata))
     }
 
     fn open_file(&self, path: &Path) -> Result<OwnedFd, Stop> {
         let flags = OFlags::NONBLOCK.union(OFlags::NOCTTY).bits().cast_signed();
         let mut options = OpenOptions::new();
         options.read(true).custom_flags(flags);
-        let file = self.root.open_with(path, &options).map_err(stop)?;
+        let file = settled(|| self.root.open_with(path, &options))?;
         Ok(file.into_std().into())
     }
 
     fn open_folder(&self, path: &Path) -> Result<OwnedFd, Stop> {
         // Opened twice, since the first descriptor may be one that its entries cannot be read by.
-        let folder = self.root.open_dir(path).map_err(stop)?;
+        let folder = settled(|| self.root.open_dir(path))?;
         let mut options = OpenOptions::new();
         options.read(true).custom_flags(OFlags::DIRECTORY.bits().cast_signed());
         let readable = folder.open_with(".", &options).map_err(stop)?;
         Ok(readable.into_std().into())
     }
+}
+
+/// Asks again where a name was a link when it was opened, and none any more when that was read:
+/// `INVAL`, which nothing else here gives.
+fn settled<T>(ask: impl Fn() -> io::Result<T>) -> Result<T, Stop> {
+    for _ in 1..RACE_ATTEMPTS_MAX {
+        match ask() {
+            Err(error) if Errno::from_io_error(&error) == Some(Errno::INVAL) => thread::yield_now(),
+            asked => return asked.map_err(stop),
+        }
+    }
+    ask().map_err(stop)
 }
 
 fn thing_of(metadata: &Metadata) -> Thing {
