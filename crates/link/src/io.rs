@@ -4,7 +4,6 @@ use std::io;
 use std::os::fd::BorrowedFd;
 
 use bytes::BytesMut;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Interest};
@@ -48,15 +47,11 @@ impl Io {
         Ok(octets)
     }
 
-    /// Sends some of the octets, asking the system itself and waiting for nothing. Only where the
-    /// socket counts as writable: the kernel takes a few octets before that, and a peer that takes
-    /// nothing would look as if it moved.
+    /// Sends some of the octets, asking the system itself and waiting for nothing. The kernel takes
+    /// a few long before the socket counts as writable: one whose peer is slow is that only when
+    /// tens of thousands have been taken.
     pub(crate) fn send_now(&self, octets: &[u8]) -> io::Result<usize> {
         let Self::Tcp(stream) = self else { return Err(io::ErrorKind::WouldBlock.into()) };
-        let mut asked = [PollFd::new(stream, PollFlags::OUT)];
-        if poll(&mut asked, Some(&Timespec::default()))? == 0 {
-            return Err(io::ErrorKind::WouldBlock.into());
-        }
         let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
         Ok(rustix::net::send(stream, octets, flags)?)
     }

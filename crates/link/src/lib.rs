@@ -1,7 +1,8 @@
 //! One connection's byte stream, for either role.
 //!
 //! A [`Link`] owns the socket, what was received and not yet understood, and the facts of the
-//! connection. Every wait has a [`Deadline`] or a bound on how long it may stall.
+//! connection. Every wait has a [`Deadline`] or a bound on how long it may stall
+//! and on how little the peer may take meanwhile.
 //!
 //! It does not know HTTP: `h1` says what the octets mean, `server` and `client` decide when to read
 //! and when to write.
@@ -12,6 +13,7 @@ mod io;
 mod limits;
 mod link;
 mod outgoing;
+mod pace;
 
 pub use deadline::Deadline;
 pub use error::LinkError;

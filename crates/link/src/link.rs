@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::deadline::Timer;
 use crate::io::Io;
+use crate::pace::Pace;
 use crate::{Deadline, LinkError, Outgoing};
 
 /// One connection.
@@ -22,6 +23,7 @@ pub struct Link {
     pub unread: BytesMut,
     facts: Arc<ConnFacts>,
     timer: Timer,
+    pace: Pace,
     taken: u64,
 }
 
@@ -40,7 +42,14 @@ impl Link {
     }
 
     fn over(io: Io, facts: Arc<ConnFacts>) -> Self {
-        Self { io, unread: BytesMut::new(), facts, timer: Timer::default(), taken: 0 }
+        Self {
+            io,
+            unread: BytesMut::new(),
+            facts,
+            timer: Timer::default(),
+            pace: Pace::default(),
+            taken: 0,
+        }
     }
 
     /// What is known of the connection.
@@ -70,7 +79,8 @@ impl Link {
 
     /// The sending half, and what was received, to be looked at while something is sent.
     pub fn split(&mut self) -> (&[u8], Outgoing<'_>) {
-        (&self.unread, Outgoing::new(&mut self.io, &mut self.timer, &mut self.taken))
+        let Self { io, unread, timer, pace, taken, .. } = self;
+        (unread, Outgoing { io, timer, pace, taken })
     }
 
     /// The sending half.

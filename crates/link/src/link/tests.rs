@@ -52,6 +52,57 @@ async fn send_to_a_peer_that_takes_nothing_ends_when_it_has_stalled() {
     assert_eq!(begun.elapsed(), STALL);
 }
 
+/// Takes an octet each of these spans for as long as it can, and says for how long that was.
+async fn taken_by_the_octet(every: Duration, octets: &[u8]) -> (Sent, Duration) {
+    let (mut link, mut peer) = Link::memory(facts(), 4);
+    let begun = tokio::time::Instant::now();
+    let taking = async {
+        loop {
+            tokio::time::sleep(every).await;
+            peer.read_u8().await.unwrap();
+        }
+    };
+    tokio::select! {
+        sent = async { link.outgoing().send(octets, STALL).await } => (sent, begun.elapsed()),
+        () = taking => unreachable!("a reader that never ends"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn send_to_a_peer_that_takes_octets_too_slowly_ends_as_if_it_took_none() {
+    let second = Duration::from_secs(1);
+    let (sent, took) = taken_by_the_octet(second, &[0; 4000]).await;
+    assert!(matches!(sent, Sent { octets: 8 | 9, outcome: Err(LinkError::TimedOut) }), "{sent:?}");
+    assert_eq!(took, STALL);
+    // More than enough: 1,200 octets within 5 s.
+    let (sent, took) = taken_by_the_octet(second / 333, &[0; 4000]).await;
+    assert!(matches!(sent, Sent { octets: 4000, outcome: Ok(()) }), "{sent:?}");
+    assert!(took > 3 * STALL, "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn sends_of_a_few_octets_each_are_counted_together() {
+    let (mut link, mut peer) = Link::memory(facts(), 4);
+    let begun = tokio::time::Instant::now();
+    let taking = tokio::spawn(async move {
+        while peer.read_u8().await.is_ok() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    });
+    let mut sends = 0;
+    let outcome = loop {
+        sends += 1;
+        let sent = link.outgoing().send(b"ab", STALL).await;
+        if sent.outcome.is_err() {
+            break sent.outcome;
+        }
+    };
+    assert!(matches!(outcome, Err(LinkError::TimedOut)), "{outcome:?}");
+    assert!((3..8).contains(&sends), "{sends} sends");
+    assert_eq!(begun.elapsed().as_secs(), STALL.as_secs());
+    taking.abort();
+}
+
 #[tokio::test]
 async fn send_file_over_memory_copies_and_stops_where_the_file_ends() {
     let (mut link, mut peer) = Link::memory(facts(), 64);
