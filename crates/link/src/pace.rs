@@ -1,9 +1,9 @@
 //! How fast a peer takes what is sent: fast enough, or it is let go.
 //!
-//! Only the time is counted in which the peer is waited for. Whatever it takes meanwhile, it has to
-//! take so much of it before that time comes to the longest stall; then both counts begin anew. So
-//! neither a pause of ours nor a short answer is held against it, and a peer that takes an octet now
-//! and then is one that has stalled. It does not know what is sent.
+//! Only the time is counted in which the peer is waited for. Before that comes to the longest
+//! stall, it has to have taken a certain number of octets; then both counts begin anew. So neither
+//! a pause of ours nor a short answer is held against it, and a peer that takes an octet now and
+//! then has stalled. It does not know what is sent.
 
 use std::time::Duration;
 

@@ -10,12 +10,16 @@ use plainwire_field::{ConnFacts, Scheme};
 use plainwire_link::Link;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use crate::connection::Connection;
 use crate::event::{Closing, Event, Trace};
-use crate::limits::{ACCEPT_CALM, ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST, BACKLOG};
+use crate::limits::{
+    ACCEPT_CALM, ACCEPT_RETRY_FIRST, ACCEPT_RETRY_LONGEST, ACCEPTED_AT_ONCE_MAX, BACKLOG,
+};
 use crate::model::Ready;
+use crate::room::{ClientFull, Place};
 use crate::server::Shared;
 use crate::{Notice, Stop, fault};
 
@@ -35,6 +39,7 @@ pub(crate) async fn accept(
     let mut retry = Retry::default();
     let acceptor = Acceptor { index, shared, stop: stop.clone() };
     let listener = TcpListener::from_std(listener)?;
+    let mut accepted_at_once = 0;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -45,6 +50,11 @@ pub(crate) async fn accept(
                 // A fault in there costs that connection, and not the listener.
                 let _ = fault::catch(pin!(acceptor.begin(stream, peer, &mut retry))).await;
                 retry.succeeded(&acceptor.shared);
+                accepted_at_once += 1;
+                if accepted_at_once >= ACCEPTED_AT_ONCE_MAX {
+                    accepted_at_once = 0;
+                    yield_now().await;
+                }
             }
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
@@ -80,9 +90,9 @@ impl Acceptor {
     }
 
     /// Begins a connection, as soon as there is a place for it; with one at a time, also ends it.
+    /// A client that has its share is turned away first, so that it takes nobody's place.
     async fn begin(&self, stream: TcpStream, peer: SocketAddr, retry: &mut Retry) {
         let snapshot = &self.shared.snapshot;
-        let place = self.place().await;
         let facts = Arc::new(ConnFacts {
             id: self.shared.next_connection(),
             listener: self.index,
@@ -92,18 +102,19 @@ impl Acceptor {
         });
         let trace = Trace::new(snapshot.tracer.clone(), Some(facts.id));
         trace.tell(|| Event::Accepted(&facts));
-        let client = canonical(peer).ip();
-        let place = match self.shared.room.enter(place, Some(client)) {
-            Ok(place) => place,
-            Err(full) => {
-                let connections_max = snapshot.limits.connections_per_client_max;
-                if full.is_news {
-                    snapshot.observer.notice(&Notice::ClientFull { client, connections_max });
+        let address = canonical(peer).ip();
+        let client = match self.shared.room.enter(address) {
+            Ok(client) => client,
+            Err(ClientFull { connections, is_news }) => {
+                if is_news {
+                    let notice = Notice::ClientFull { client: address, connections };
+                    snapshot.observer.notice(&notice);
                 }
                 trace.tell(|| Event::Closed(Closing::ClientFull));
                 return;
             }
         };
+        let place = Place { client, _all: self.place().await };
         let link = Link::tcp(stream, facts);
         let connection = Connection::new(link, Arc::clone(&self.shared), self.stop.clone(), trace);
         let connection = Box::new(connection);

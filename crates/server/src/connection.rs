@@ -5,22 +5,24 @@
 
 mod content;
 mod exchange;
+mod head;
 mod linger;
 
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use plainwire_h1::{Conversation, Impossible, Next, Progress, Refusal, RequestParser};
-use plainwire_link::{Deadline, Link, LinkError};
+use plainwire_h1::{Conversation, Impossible, Next, RequestParser};
+use plainwire_link::{Link, LinkError};
 
 use crate::event::{Closing, Event, Trace, Wait};
 use crate::fault;
-use crate::limits::LAST_CALL;
 use crate::record::UnderWay;
 use crate::reply::{Failure, Replies};
 use crate::server::Shared;
+use crate::turn::Gate;
 use crate::{Outcome, Stop};
+use head::Incoming;
 
 /// One connection, before it is driven.
 #[derive(Debug)]
@@ -42,20 +44,8 @@ pub(crate) struct Connection {
     served: bool,
     /// Whether the client may still be sending when we close.
     lingers: bool,
-}
-
-/// What waiting for a request came to.
-enum Incoming {
-    /// A whole head of this many octets, at the front of the link's buffer.
-    Head(usize),
-    /// Octets that are no request.
-    Refused(Refusal),
-    /// A head that was not complete in time.
-    TooSlow,
-    /// A head that was cut off, or whose client did not take what was answered before.
-    Lost(Outcome),
-    /// Nothing: the client is done or gone, or had nothing to say, or we are stopping.
-    Nothing(Closing),
+    /// Whether its place is wanted for another client.
+    gives_way: bool,
 }
 
 /// The connection ends here, without another word.
@@ -73,6 +63,7 @@ impl Connection {
             under_way: None,
             served: false,
             lingers: false,
+            gives_way: false,
             link,
             shared,
             stop,
@@ -83,6 +74,11 @@ impl Connection {
     /// Its number.
     pub(crate) fn id(&self) -> u64 {
         self.link.facts().id
+    }
+
+    /// What its driver has to look at when others need their turn.
+    pub(crate) fn gate(&self) -> Arc<Gate> {
+        Arc::clone(self.replies.pace.gate())
     }
 
     /// Drives the connection to its end. A panic, wherever it is, is that end.
@@ -107,7 +103,10 @@ impl Connection {
                 self.trace.tell(|| Event::Kept);
             }
             match self.read_head().await {
-                Incoming::Head(octets) => self.answer_head(octets).await?,
+                Incoming::Head(octets) => {
+                    self.answer_head(octets).await?;
+                    self.replies.pace.answered(self.link.taken()).await;
+                }
                 Incoming::Refused(reason) => Box::pin(self.refuse(&reason)).await?,
                 Incoming::TooSlow => Box::pin(self.answer_slow()).await?,
                 Incoming::Lost(outcome) => {
@@ -117,97 +116,10 @@ impl Connection {
                 Incoming::Nothing(why) => return Err(Ended(why)),
             }
         }
-        if self.flush().await.is_ok() && self.may_be_reset() {
+        if self.flush().await.is_ok() && self.may_be_reset() && !self.gives_way {
             Box::pin(self.linger()).await;
         }
         Ok(())
-    }
-
-    /// Waits for a whole head. What is gathered goes out before anything is waited for.
-    ///
-    /// The first request has the head's time from the connection's beginning, unless the model lets
-    /// silent clients go sooner; a later one has the idle time until its first octet, and the
-    /// head's time from there.
-    async fn read_head(&mut self) -> Incoming {
-        let limits = self.shared.snapshot.limits;
-        let first_octet = self.shared.model.first_octet_timeout();
-        let (span, mut is_for_head) = match first_octet {
-            _ if self.served => (limits.idle_timeout, false),
-            Some(timeout) => (timeout.min(limits.head_timeout), false),
-            None => (limits.head_timeout, true),
-        };
-        let (mut deadline, mut span) = (Deadline::after(span), span);
-        loop {
-            match self.parser.advance(&self.link.unread) {
-                Ok(Progress::Complete { octets }) => return Incoming::Head(octets),
-                Ok(Progress::NeedMore) => {}
-                Err(refusal) => return Incoming::Refused(refusal),
-            }
-            let begun = self.parser.begun();
-            if let Err(failure) = self.flush().await {
-                let outcome = Outcome::from(&failure);
-                return match begun {
-                    true => Incoming::Lost(outcome),
-                    false => Incoming::Nothing(Closing::of_failed(&outcome)),
-                };
-            }
-            if begun && !is_for_head {
-                span = limits.head_timeout;
-                (deadline, is_for_head) = (Deadline::after(span), true);
-            }
-            let received = if begun {
-                self.link.receive(deadline).await
-            } else {
-                match self.receive_unless_stopped(deadline).await {
-                    Some(received) => received,
-                    None => return Incoming::Nothing(Closing::Stopping),
-                }
-            };
-            let is_last_call = !begun && self.stop.is_set();
-            let wait = match (begun, is_last_call) {
-                (true, _) => (Wait::Head, span),
-                (false, false) => (Wait::Request, span),
-                (false, true) => (Wait::LastCall, LAST_CALL),
-            };
-            self.tell_of_receive(&received, wait);
-            match received {
-                Ok(1..) => {}
-                Err(LinkError::TimedOut) if begun => return Incoming::TooSlow,
-                Ok(0) | Err(LinkError::Lost(_)) if begun => {
-                    return Incoming::Lost(Outcome::ClientGone);
-                }
-                Ok(0) => return Incoming::Nothing(Closing::ClientDone),
-                Err(LinkError::TimedOut) if is_last_call => {
-                    return Incoming::Nothing(Closing::Stopping);
-                }
-                Err(LinkError::TimedOut) => return Incoming::Nothing(Closing::TimedOut),
-                Err(_) => return Incoming::Nothing(Closing::ClientGone),
-            }
-        }
-    }
-
-    /// Receives between requests, where a stop ends the wait. What the client has sent by then is
-    /// still received, and a connection that was accepted at the last moment gets a short while
-    /// for its first request; `None` when there is nothing to wait for.
-    async fn receive_unless_stopped(
-        &mut self,
-        deadline: Deadline,
-    ) -> Option<Result<usize, LinkError>> {
-        self.replies.rest();
-        let Self { link, stop, served, .. } = self;
-        if !stop.is_set() {
-            tokio::select! {
-                biased;
-                received = link.receive(deadline) => return Some(received),
-                () = stop.wait() => {}
-            }
-        }
-        if *served && !link.has_unreceived() {
-            return None;
-        }
-        // One moment for all who were accepted late: a backlog of silent clients is soon over.
-        let last = stop.since().map_or(deadline, |since| Deadline::after_moment(since, LAST_CALL));
-        Some(link.receive(deadline.or_earlier(last)).await)
     }
 
     /// Tells of what was received, or of the wait that was in vain.

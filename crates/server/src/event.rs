@@ -88,6 +88,8 @@ pub enum Closing {
     Version,
     /// The client has as many connections as one may.
     ClientFull,
+    /// Another client needed its place, and this one waited for its client.
+    PlaceWanted,
     /// The model serves one request a connection.
     OneRequest,
     /// The length of the response is not known before its end, so that the close is its end

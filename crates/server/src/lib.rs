@@ -21,6 +21,7 @@ mod room;
 mod server;
 mod snapshot;
 mod stop;
+mod turn;
 
 pub use event::{Closing, Event, Tracer, Wait};
 pub use limits::Limits;

@@ -24,17 +24,20 @@ pub struct Limits {
     /// From one response to the next request. Default 60 s: a reader's next click often comes
     /// within it, and an idle connection costs little.
     pub idle_timeout: Duration,
-    /// How long a client may take nothing of a response. Default 30 s. It bounds a stall, not the
-    /// whole transfer: a slow download that moves goes on for hours.
+    /// How long a client is waited for until it has taken 240 octets of a response for each second
+    /// of it. Default 30 s. It bounds a stall, not the whole transfer: a slow download that moves
+    /// goes on for hours.
     pub write_timeout: Duration,
     /// How long the store may take for one question or one piece. Default 30 s: a file system
     /// that is away must not hold connections for ever.
     pub store_timeout: Duration,
-    /// Connections at once; more wait in the backlog. Default 10,000.
+    /// Connections at once; more wait in the backlog, unless one that waits for its client gives
+    /// way. Default 10,000.
     pub connections_max: u32,
     /// Connections at once from one client, which is an IPv4 address or an IPv6 network of 64
-    /// bits; more are closed at once. Default 1,024, above what a shared address needs. The
-    /// loopback addresses are exempt: a proxy may sit there.
+    /// bits; more are closed at once. Default 1,024, above what a shared address needs. A client
+    /// also takes no more than there are places left for others, but for the few that a browser
+    /// opens. The loopback addresses are exempt: a proxy may sit there.
     pub connections_per_client_max: u32,
     /// How long a stop waits for exchanges that are under way. Default 30 s, as long as service
     /// managers commonly wait before they kill.
@@ -80,6 +83,37 @@ pub(crate) const CUT_TIMEOUT: Duration = Duration::from_millis(200);
 /// How long after the word to stop a connection that was accepted at the very end may take to say
 /// something.
 pub(crate) const LAST_CALL: Duration = Duration::from_millis(500);
+
+/// Connections that a client may have however few places are left, unless it may have fewer in any
+/// case: what a browser opens to one server. Further ones would be closed, and its page broken.
+pub(crate) const CLIENT_CONNECTIONS_LEAST: u32 = 6;
+
+/// How long a connection keeps its place without a whole request, or while it closes, before it may
+/// have to give it to another client: long enough for a packet that was lost and sent again.
+pub(crate) const LATE_AFTER: Duration = Duration::from_secs(2);
+
+/// How long a client waits for a place until another connection is asked for one: the first may
+/// have had something to do after all.
+pub(crate) const ASK_AGAIN: Duration = Duration::from_millis(100);
+
+/// Requests that a connection may have answered without waiting, before all others get their turn.
+/// Clients that pipeline send some ten at once.
+pub(crate) const TURN_REQUESTS: u64 = 32;
+
+/// Octets that a connection may have sent without waiting, likewise.
+pub(crate) const TURN_OCTETS: u64 = 256 * 1024;
+
+/// Turns at once that one client has for each thread that serves: two, so that the next begins
+/// where one ends, and no thread waits while there is work.
+pub(crate) const TURNS_EACH_THREAD: usize = 2;
+
+/// How often in succession a connection has to wait for a request, with less than a turn's work
+/// before each wait, until it needs no turns any more. One that sends without end waits now and
+/// then too, where it is slower than the server.
+pub(crate) const EASE_WAITS: u32 = 8;
+
+/// Connections that are accepted one after the other before those that are open get their turn.
+pub(crate) const ACCEPTED_AT_ONCE_MAX: u32 = 16;
 
 /// Octets of responses that are gathered before they are sent: a batch of pipelined answers.
 pub(crate) const BATCH_OCTETS_MAX: usize = 64 * 1024;

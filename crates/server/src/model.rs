@@ -1,6 +1,8 @@
 //! Who drives connections, and how many at once. What is answered does not depend on it.
 
 use std::io;
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use crate::Stop;
 use crate::connection::Connection;
 use crate::limits::{LINGER_SILENCE, LINGER_TIMEOUT, SINGLE_FIRST_OCTET_TIMEOUT};
 use crate::room::Place;
+use crate::turn::in_turn;
 
 /// A way to serve several clients.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -93,13 +96,15 @@ impl Model {
 
 impl Ready {
     async fn drive(mut self) {
-        self.connection.drive().await;
+        let (gate, turns) = (self.connection.gate(), Arc::clone(self.place.client.turns()));
+        in_turn(pin!(self.connection.drive()), &gate, &turns).await;
         drop(self.connection);
         drop(self.place);
     }
 
-    /// The same for a thread, which no runtime ends: it ends itself when the word is said, and the
-    /// connection, dropped where it stands, leaves its record.
+    /// The same for a thread, whose turns are the system's to give. No runtime ends it: it ends
+    /// itself when the word is said, and the connection, dropped where it stands, leaves its
+    /// record.
     async fn drive_until_cut(self) {
         let Self { mut connection, place, mut stop } = self;
         tokio::select! {

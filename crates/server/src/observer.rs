@@ -93,12 +93,13 @@ pub enum Notice {
         /// How many that is.
         connections_max: u32,
     },
-    /// A client has as many connections open as one may; more are closed.
+    /// A client has as many connections open as one may while so many places are left; more are
+    /// closed.
     ClientFull {
         /// Its address.
         client: IpAddr,
         /// How many that is.
-        connections_max: u32,
+        connections: u32,
     },
 }
 
@@ -117,12 +118,14 @@ impl fmt::Display for Notice {
                  threads (ulimit -u)"
             ),
             Self::AcceptWorks => f.write_str("connections are accepted again"),
-            Self::ConnectionsFull { connections_max } => {
-                write!(f, "all {connections_max} connections are in use; new ones have to wait")
-            }
-            Self::ClientFull { client, connections_max } => write!(
+            Self::ConnectionsFull { connections_max } => write!(
                 f,
-                "{client} has {connections_max} connections open, as many as one client may; \
+                "all {connections_max} connections are in use; new ones have to wait, or take the \
+                 place of one that is idle"
+            ),
+            Self::ClientFull { client, connections } => write!(
+                f,
+                "{client} has {connections} connections open, as many as one client may now; \
                  further ones are closed"
             ),
         }

@@ -20,6 +20,7 @@ use crate::event::{Event, Trace, Wait};
 use crate::fault::{self, Fault};
 use crate::limits::{BATCH_OCTETS_MAX, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
 use crate::record::{Extent, Records, UnderWay, Words};
+use crate::turn::Pace;
 use crate::{Limits, Outcome, Snapshot};
 
 /// Responses that are gathered until they are sent in one write.
@@ -30,6 +31,7 @@ pub(crate) struct Replies {
     last: Extent,
     records: Records,
     trace: Trace,
+    pub(crate) pace: Pace,
 }
 
 /// What the request said that its response depends on.
@@ -57,6 +59,7 @@ impl Replies {
             last: Extent::default(),
             records: Records::new(Arc::clone(facts), Arc::clone(snapshot)),
             trace,
+            pace: Pace::new(),
         }
     }
 
@@ -188,6 +191,7 @@ impl Replies {
             if self.gathered.len() >= BATCH_OCTETS_MAX {
                 self.flush(out).await?;
             }
+            self.pace.sent(out.taken()).await;
         }
     }
 

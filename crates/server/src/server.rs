@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use plainwire_link::Link;
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -13,7 +14,7 @@ use crate::accept::accept;
 use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::event::{Event, Trace};
-use crate::limits::{ANY_PORT_TRIES, CUT_TIMEOUT};
+use crate::limits::{ANY_PORT_TRIES, CUT_TIMEOUT, TURNS_EACH_THREAD};
 use crate::listener::{BindError, listen};
 use crate::room::Room;
 use crate::{Model, Snapshot, Stop, Stopper, Tracer};
@@ -148,10 +149,12 @@ impl Server {
 }
 
 impl Shared {
+    /// Must be called inside a runtime.
     pub(crate) fn new(snapshot: Arc<Snapshot>, model: Model) -> Self {
         let limits = snapshot.limits;
         let places_max = model.places_max(limits.connections_max);
-        let room = Room::new(places_max, limits.connections_per_client_max);
+        let threads = Handle::current().metrics().num_workers();
+        let room = Room::new(places_max, &limits, threads.saturating_mul(TURNS_EACH_THREAD));
         Self { snapshot, model, clock: Clock::new(), room, connections: AtomicU64::new(0) }
     }
 

@@ -199,7 +199,8 @@ fn closing(why: Closing) -> &'static str {
     match why {
         Closing::ClientAsked => "the client asked for it, RFC 9112 §9.6",
         Closing::Version => "HTTP/1.0 closes unless asked to keep, RFC 9112 §9.3",
-        Closing::ClientFull => "this client has as many connections as one may",
+        Closing::ClientFull => "this client has as many connections as one may now",
+        Closing::PlaceWanted => "another client needed its place, RFC 9112 §9.5",
         Closing::OneRequest => "one request a connection in this model",
         Closing::LengthUnknown => {
             "only the close can end a response of unknown length, RFC 9112 §6.3"

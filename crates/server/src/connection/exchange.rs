@@ -158,7 +158,7 @@ impl Connection {
 
     /// 408, since the client has begun a request and waits for its answer (RFC 9110 §15.5.9).
     pub(super) async fn answer_slow(&mut self) -> Result<(), Ended> {
-        self.closing = Some(Closing::TimedOut);
+        self.closing = self.closing.or(Some(Closing::TimedOut));
         self.answer_unread(refusal(Status::REQUEST_TIMEOUT, ""), true, Outcome::TimedOut).await
     }
 

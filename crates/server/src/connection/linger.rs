@@ -5,10 +5,13 @@
 //! while. Where others wait for this connection to end, that while is short. It does not know what
 //! was answered.
 
+use std::pin::pin;
+
 use plainwire_link::Deadline;
+use tokio::time::sleep;
 
 use super::Connection;
-use crate::limits::{LINGER_OCTETS_MAX, LINGER_SILENCE};
+use crate::limits::{LATE_AFTER, LINGER_OCTETS_MAX, LINGER_SILENCE};
 
 impl Connection {
     /// Whether closing now could reset the connection, and so take the answer from the client: it
@@ -27,10 +30,15 @@ impl Connection {
         }
         let deadline = Deadline::after(shared.model.linger_timeout());
         let mut octets_left = LINGER_OCTETS_MAX;
+        let mut wanted = pin!(async {
+            sleep(LATE_AFTER).await;
+            shared.room.wanted_from_late().await;
+        });
         tokio::select! {
             biased;
             () = link.drain(LINGER_SILENCE, deadline, &mut octets_left) => return,
             () = stop.wait() => {}
+            () = &mut wanted => return,
         }
         let deadline = deadline.or_earlier(Deadline::after(LINGER_SILENCE));
         link.drain(LINGER_SILENCE, deadline, &mut octets_left).await;

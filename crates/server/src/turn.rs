@@ -1,0 +1,331 @@
+//! Turns: connections that never have to wait give way to those that do.
+//!
+//! A client that sends requests without end, or takes a large file as fast as it comes, would keep
+//! a thread for itself. So its connection pauses after each bounded piece of work, and from then on
+//! counts as *greedy*; and of a client's greedy connections only a few are at work at once, while
+//! the others wait in a queue. A connection whose client waits for its answers needs no turn.
+//!
+//! ```text
+//! at ease  -- a turn's work without a wait for a request -->  greedy: works only in its turn
+//!    ^                                                            |
+//!    +----- several waits for a request, with little between -----+
+//! ```
+//!
+//! A turn is held for one poll of the connection's future, and while the runtime first lets others
+//! go; whatever the future waits for, it waits without. So turns cannot block each other, and one
+//! whose connection ends or panics is given back. It does not know what the work is.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::task::{Context, Poll};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::yield_now;
+
+use crate::limits::{EASE_WAITS, TURN_OCTETS, TURN_REQUESTS};
+
+/// How much a connection does between its waits.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    gate: Arc<Gate>,
+    /// The gate's count of waits when it was last looked at.
+    waits: u32,
+    done: Work,
+    /// What was done at the last wait of any kind, or pause.
+    at_wait: Work,
+    /// What was done at the last wait for a request.
+    at_request: Work,
+    /// Waits for a request in succession that had less than a turn's work before them.
+    easy_waits: u32,
+}
+
+/// Work of a connection since it began.
+#[derive(Debug, Default, Clone, Copy)]
+struct Work {
+    requests: u64,
+    octets: u64,
+}
+
+/// What a connection's work and its driver share.
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    is_greedy: AtomicBool,
+    waits: AtomicU32,
+}
+
+type Asked = Pin<Box<dyn Future<Output = OwnedSemaphorePermit> + Send>>;
+
+/// Drives the work; while it is greedy, only in its turn.
+pub(crate) async fn in_turn<W: Future>(
+    mut work: Pin<&mut W>,
+    gate: &Gate,
+    turns: &Arc<Semaphore>,
+) -> W::Output {
+    let mut asked = None;
+    poll_fn(|context| {
+        let turn = match gate.is_greedy.load(Ordering::Relaxed) {
+            false => None,
+            true => match poll_turn(&mut asked, turns, context) {
+                Poll::Ready(turn) => Some(turn),
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        let done = work.as_mut().poll(context);
+        if done.is_pending() {
+            gate.waits.fetch_add(1, Ordering::Relaxed);
+        }
+        drop(turn);
+        done
+    })
+    .await
+}
+
+fn poll_turn(
+    asked: &mut Option<Asked>,
+    turns: &Arc<Semaphore>,
+    context: &mut Context<'_>,
+) -> Poll<OwnedSemaphorePermit> {
+    let turn = asked.get_or_insert_with(|| Box::pin(next_turn(Arc::clone(turns))));
+    let turn = turn.as_mut().poll(context);
+    if turn.is_ready() {
+        *asked = None;
+    }
+    turn
+}
+
+/// Whoever has the next turn first lets all others go that have something to do now: so many turns
+/// as there are at once, and no more, come between two looks of the runtime at its sockets.
+async fn next_turn(turns: Arc<Semaphore>) -> OwnedSemaphorePermit {
+    let turn = turns.acquire_owned().await.expect("the semaphore is never closed");
+    yield_now().await;
+    turn
+}
+
+/// Ends the poll that is under way. Whose turn it is next is decided before the next one.
+async fn pause() {
+    let mut has_paused = false;
+    poll_fn(|context| {
+        if has_paused {
+            return Poll::Ready(());
+        }
+        has_paused = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+impl Pace {
+    pub(crate) fn new() -> Self {
+        let [done, at_wait, at_request] = [Work::default(); 3];
+        Self { gate: Arc::default(), waits: 0, done, at_wait, at_request, easy_waits: 0 }
+    }
+
+    /// What its driver has to look at.
+    pub(crate) const fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+
+    /// Notes that one more request was answered, and so many octets were sent on the connection by
+    /// now; pauses when that was enough for one turn.
+    pub(crate) async fn answered(&mut self, octets: u64) {
+        self.done.requests = self.done.requests.saturating_add(1);
+        self.sent(octets).await;
+    }
+
+    /// Notes that so many octets were sent on the connection by now; pauses when that was enough
+    /// for one turn.
+    pub(crate) async fn sent(&mut self, octets: u64) {
+        let before = self.done;
+        self.done.octets = octets;
+        let waits = self.gate.waits.load(Ordering::Relaxed);
+        if waits != self.waits {
+            (self.waits, self.at_wait) = (waits, before);
+        }
+        if self.done.is_a_turn_since(self.at_request) {
+            self.gate.is_greedy.store(true, Ordering::Relaxed);
+        }
+        if self.done.is_a_turn_since(self.at_wait) {
+            self.at_wait = self.done;
+            pause().await;
+        }
+    }
+
+    /// Drives the wait for a request's first octet.
+    pub(crate) async fn wait<W: Future>(&mut self, mut work: Pin<&mut W>) -> W::Output {
+        let mut waits = false;
+        poll_fn(|context| {
+            let done = work.as_mut().poll(context);
+            if done.is_pending() && !waits {
+                waits = true;
+                self.begin_wait();
+            }
+            done
+        })
+        .await
+    }
+
+    fn begin_wait(&mut self) {
+        let is_easy = !self.done.is_a_turn_since(self.at_request);
+        self.easy_waits = if is_easy { self.easy_waits.saturating_add(1) } else { 0 };
+        if self.easy_waits >= EASE_WAITS {
+            self.gate.is_greedy.store(false, Ordering::Relaxed);
+        }
+        (self.at_request, self.at_wait) = (self.done, self.done);
+    }
+}
+
+impl Work {
+    /// Whether as much was done since then as one turn has.
+    const fn is_a_turn_since(self, then: Self) -> bool {
+        self.requests.saturating_sub(then.requests) >= TURN_REQUESTS
+            || self.octets.saturating_sub(then.octets) >= TURN_OCTETS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn is_greedy(pace: &Pace) -> bool {
+        pace.gate.is_greedy.load(Ordering::Relaxed)
+    }
+
+    /// Whether the work is done at its first poll.
+    async fn is_done_at_once(work: impl Future<Output = ()>) -> bool {
+        let mut work = pin!(work);
+        poll_fn(|context| Poll::Ready(work.as_mut().poll(context).is_ready())).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connection_that_answers_or_sends_without_waiting_pauses_after_each_turn() {
+        let mut pace = Pace::new();
+        for _ in 1..TURN_REQUESTS {
+            assert!(is_done_at_once(pace.answered(0)).await);
+        }
+        assert!(!is_greedy(&pace));
+        assert!(!is_done_at_once(pace.answered(0)).await);
+        assert!(is_greedy(&pace));
+        let mut pace = Pace::new();
+        assert!(is_done_at_once(pace.sent(TURN_OCTETS - 1)).await);
+        assert!(!is_done_at_once(pace.sent(TURN_OCTETS)).await);
+        assert!(is_greedy(&pace));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connection_that_waits_for_its_client_is_never_greedy() {
+        let mut pace = Pace::new();
+        let gate = Arc::clone(pace.gate());
+        let turns = Arc::new(Semaphore::new(0));
+        let work = async {
+            for request in 1..1000 {
+                pace.wait(pin!(yield_now())).await;
+                pace.answered(request * 1000 + 1000).await;
+            }
+            is_greedy(&pace)
+        };
+        assert!(!in_turn(pin!(work), &gate, &turns).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn greedy_connection_is_at_ease_after_some_waits_with_little_between() {
+        let mut pace = Pace::new();
+        let mut octets = 0;
+        for (each, waits, greedy) in [
+            (TURN_OCTETS, 1, true),
+            (1, EASE_WAITS - 1, true),
+            (TURN_OCTETS, 1, true),
+            (TURN_OCTETS - 1, EASE_WAITS - 1, true),
+            (1, 1, false),
+            (TURN_OCTETS - 1, 99, false),
+        ] {
+            for _ in 0..waits {
+                octets += each;
+                pace.answered(octets).await;
+                pace.wait(pin!(yield_now())).await;
+            }
+            assert_eq!(is_greedy(&pace), greedy, "{each} {waits}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn file_that_is_taken_as_fast_as_it_comes_makes_greedy_although_it_waits() {
+        let mut pace = Pace::new();
+        let gate = Arc::clone(pace.gate());
+        let turns = Arc::new(Semaphore::new(1));
+        let work = async {
+            for piece in 1..=4 {
+                pace.sent(piece * TURN_OCTETS / 4).await;
+                yield_now().await;
+            }
+        };
+        in_turn(pin!(work), &gate, &turns).await;
+        assert!(is_greedy(&pace));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turn_is_held_for_no_wait_and_given_back_at_every_end() {
+        let turns = Arc::new(Semaphore::new(1));
+        let gate = Arc::new(Gate { is_greedy: true.into(), waits: 0.into() });
+        let free = || turns.available_permits();
+        let asleep = async {
+            assert_eq!(free(), 0);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            assert_eq!(free(), 0);
+        };
+        let asleep = pin!(asleep);
+        let mut asleep = pin!(in_turn(asleep, &gate, &turns));
+        tokio::select! {
+            biased;
+            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            () = asleep.as_mut() => unreachable!("it sleeps for longer"),
+        }
+        assert_eq!(free(), 1);
+        asleep.await;
+        assert_eq!(free(), 1);
+        // A panic: without the report of the hook, which would only fill the test's output.
+        let (spawned, gates) = (Arc::clone(&turns), Arc::clone(&gate));
+        let panics = async move {
+            let work = async { std::panic::resume_unwind(Box::new("a fault")) };
+            in_turn(pin!(work), &gates, &spawned).await
+        };
+        assert!(tokio::spawn::<_>(panics).await.unwrap_err().is_panic());
+        assert_eq!(free(), 1);
+        // One that ends while it waits for its turn.
+        let held = turns.acquire().await.unwrap();
+        assert!(!is_done_at_once(in_turn(pin!(async {}), &gate, &turns)).await);
+        drop(held);
+        assert_eq!(free(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_go_round_and_everyone_else_is_let_go_first() {
+        let turns = Arc::new(Semaphore::new(1));
+        let order = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let mut all = tokio::task::JoinSet::new();
+        for name in ['a', 'b', 'c'] {
+            let (turns, order) = (Arc::clone(&turns), Arc::clone(&order));
+            let gate = Gate { is_greedy: true.into(), waits: 0.into() };
+            all.spawn(async move {
+                let work = async {
+                    for _ in 0..3 {
+                        order.lock().unwrap().push(name);
+                        yield_now().await;
+                    }
+                };
+                in_turn(pin!(work), &gate, &turns).await;
+            });
+        }
+        all.join_all().await;
+        let order: String = order.lock().unwrap().iter().collect();
+        for name in ['a', 'b', 'c'] {
+            assert_eq!(order[..3].matches(name).count(), 1, "{order}");
+            assert_eq!(order[3..6].matches(name).count(), 1, "{order}");
+        }
+    }
+}
