@@ -15,6 +15,7 @@ mod lints;
 mod manual;
 mod opening;
 mod purity;
+mod security_cases;
 mod size;
 mod suppressions;
 mod test_names;
@@ -64,6 +65,7 @@ const RULES: &[Rule] = &[
     manual::check,
     opening::check,
     purity::check,
+    security_cases::check,
     size::check,
     suppressions::check,
     test_names::check,
