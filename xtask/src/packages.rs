@@ -27,6 +27,7 @@ const NEEDS: &[Need] = &[
     Need { program: "ip", package: "iproute2" },
     Need { program: "node", package: "nodejs" },
     Need { program: "python3", package: "python3" },
+    Need { program: "strace", package: "strace" },
 ];
 
 /// Folders of programs that an ordinary user's `PATH` often lacks.

@@ -15,7 +15,10 @@ use plainwire_server::{Limits, Model, Server, Snapshot, Stopper, Tracer};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
-use crate::limits::{CUT_TIMEOUT, DESCRIPTORS_EACH, DESCRIPTORS_RESERVED, THREADS_DEFAULT};
+use crate::limits::{
+    CUT_TIMEOUT, DESCRIPTORS_EACH, DESCRIPTORS_RESERVED, DISK_THREAD_KEPT, DISK_THREADS_MAX,
+    THREADS_DEFAULT,
+};
 use crate::log::{self, Log, Sink};
 use crate::options::{ModelName, Options};
 use crate::sandbox::{self, Plan, Reach, Report, Step, User};
@@ -153,6 +156,7 @@ fn serve(options: &Options, log: &Log, serving: Serving) -> Result<(), Failure> 
 /// With `event` several workers drive all tasks. With the other models the main thread accepts and
 /// does the runtime's work; with `threads`, connections have threads of their own beside it.
 fn build_runtime(options: &Options, processors: usize) -> Result<tokio::runtime::Runtime, Failure> {
+    let failed = |error| Failure::System { what: "the runtime", error };
     let mut builder = match options.model {
         ModelName::Event => tokio::runtime::Builder::new_multi_thread(),
         ModelName::Threads | ModelName::Single => tokio::runtime::Builder::new_current_thread(),
@@ -160,12 +164,17 @@ fn build_runtime(options: &Options, processors: usize) -> Result<tokio::runtime:
     if options.model == ModelName::Event {
         builder.worker_threads(options.workers.map_or(processors, usize::from));
     }
-    builder
-        .thread_name("worker")
-        .enable_io()
-        .enable_time()
-        .build()
-        .map_err(|error| Failure::System { what: "the runtime", error })
+    builder.thread_name("worker").enable_io().enable_time();
+    if options.model == ModelName::Event {
+        return builder.build().map_err(failed);
+    }
+    // Where connections take all threads that there are, one is left to wait for disks: it is made
+    // now and stays. So do those that join it, which are therefore few.
+    builder.thread_keep_alive(DISK_THREAD_KEPT).max_blocking_threads(DISK_THREADS_MAX);
+    let runtime = builder.build().map_err(failed)?;
+    std::thread::Builder::new().spawn(|| ()).map_err(failed)?.join().expect("it does nothing");
+    runtime.block_on(runtime.spawn_blocking(|| ())).expect("there was a thread just now");
+    Ok(runtime)
 }
 
 /// Serves and listens for signals: the first one drains, a second one stops at once.

@@ -48,6 +48,14 @@ pub(crate) const FAULT_TRIES: usize = 1_000;
 /// Threads for connections where each has its own. A thread that waits costs some 20 KiB.
 pub(crate) const THREADS_DEFAULT: u16 = 256;
 
+/// Threads that wait for disks where connections have threads of their own, or there is one at a
+/// time: as many reads as a disk has use for at once.
+pub(crate) const DISK_THREADS_MAX: usize = 16;
+
+/// How long one of them stays without work: for as long as the server runs. Where connections take
+/// every thread that the system gives, a new one could not be had.
+pub(crate) const DISK_THREAD_KEPT: Duration = Duration::from_secs(876_000 * 3600);
+
 /// Descriptors that are not connections: listeners, logs, the runtime, and files being opened.
 pub(crate) const DESCRIPTORS_RESERVED: u64 = 64;
 

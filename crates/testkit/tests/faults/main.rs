@@ -9,8 +9,10 @@ mod load;
 mod mounts;
 mod served;
 
+mod calls;
 mod changed;
 mod link;
+mod machine;
 mod restart;
 mod roots;
 mod sockets;
