@@ -6,6 +6,7 @@
 mod audit;
 mod bench;
 mod docs;
+mod fuzz;
 mod packages;
 mod project;
 mod served;
@@ -62,6 +63,11 @@ const CHORES: &[Chore] = &[
         name: "soak",
         job: "attack the server beside an honest client (--attack), or mix all kinds (--minutes)",
         run: soak::run,
+    },
+    Chore {
+        name: "fuzz",
+        job: "search for inputs that break a law: [--seconds N | --minimise] [TARGET..]",
+        run: fuzz::run,
     },
 ];
 
