@@ -3,7 +3,7 @@
 //! It decides nothing; whether something matters enough to be said off a terminal is decided here,
 //! and that is only what could not be given up.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustix::process::geteuid;
 
@@ -71,7 +71,10 @@ impl Report {
         let mut lines = Vec::new();
         if self.is_wanted {
             let mut add = |line: &str| lines.push(line.to_owned());
-            if self.has(Step::Files) {
+            if self.has(Step::Files) && self.folders.iter().any(|folder| folder == Path::new("/")) {
+                add("Confined: it can read all files, since");
+                add("you serve all, and cannot write any.");
+            } else if self.has(Step::Files) {
                 add("Confined: it can read nothing outside");
                 self.folders.iter().for_each(|folder| add(&format!("  {}", shown(folder))));
                 add("and cannot write any file.");

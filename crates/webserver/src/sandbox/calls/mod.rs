@@ -92,10 +92,10 @@ fn condition(Condition(argument, value): &Condition) -> Result<SeccompCondition,
     let (octets, operator, value) = match *value {
         Value::Is(value) => (Dword, SeccompCmpOp::Eq, value),
         Value::Null => (Qword, SeccompCmpOp::Eq, 0),
-        Value::Bits { of, are } => (Dword, SeccompCmpOp::MaskedEq(of), are),
+        Value::Bits { of, are } => (Dword, SeccompCmpOp::MaskedEq(of.into()), are),
         Value::ThisProcess => {
-            (Dword, SeccompCmpOp::Eq, u64::from(getpid().as_raw_nonzero().get().unsigned_abs()))
+            (Dword, SeccompCmpOp::Eq, getpid().as_raw_nonzero().get().unsigned_abs())
         }
     };
-    SeccompCondition::new(*argument, octets, operator, value)
+    SeccompCondition::new(*argument, octets, operator, value.into())
 }

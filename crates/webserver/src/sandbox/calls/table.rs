@@ -25,13 +25,13 @@ pub(super) struct Condition(pub(super) u8, pub(super) Value);
 /// What an argument has to be. The kernel reads 32 bits of all but addresses.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Value {
-    Is(u64),
+    Is(u32),
     /// No address.
     Null,
     /// These bits of it have these values.
     Bits {
-        of: u64,
-        are: u64,
+        of: u32,
+        are: u32,
     },
     /// The number of this process.
     ThisProcess,
@@ -54,13 +54,13 @@ pub(super) const ALLOWED: &[Call] = &[
     (c::SYS_getpeername, Always),
     (c::SYS_getsockopt, Always),
     (c::SYS_setsockopt, Both(&[
-        [Condition(1, Is(c::IPPROTO_TCP as u64)), Condition(2, Is(c::TCP_NODELAY as u64))],
-        [Condition(1, Is(c::IPPROTO_TCP as u64)), Condition(2, Is(c::TCP_NOTSENT_LOWAT as u64))],
-        [Condition(1, Is(c::IPPROTO_TCP as u64)), Condition(2, Is(c::TCP_DEFER_ACCEPT as u64))],
-        [Condition(1, Is(c::SOL_SOCKET as u64)), Condition(2, Is(c::SO_LINGER as u64))],
+        [Condition(1, Is(c::IPPROTO_TCP as u32)), Condition(2, Is(c::TCP_NODELAY as u32))],
+        [Condition(1, Is(c::IPPROTO_TCP as u32)), Condition(2, Is(c::TCP_NOTSENT_LOWAT as u32))],
+        [Condition(1, Is(c::IPPROTO_TCP as u32)), Condition(2, Is(c::TCP_DEFER_ACCEPT as u32))],
+        [Condition(1, Is(c::SOL_SOCKET as u32)), Condition(2, Is(c::SO_LINGER as u32))],
     ])),
     (c::SYS_socketpair, Both(&[
-        [Condition(0, Is(c::AF_UNIX as u64)), Condition(1, STREAM)],
+        [Condition(0, Is(c::AF_UNIX as u32)), Condition(1, STREAM)],
     ])),
 
     // What is open, whatever it is.
@@ -69,12 +69,12 @@ pub(super) const ALLOWED: &[Call] = &[
     (c::SYS_write, Always),
     (c::SYS_writev, Always),
     (c::SYS_close, Always),
-    (c::SYS_fcntl, One(&[Condition(1, Is(c::F_GETFD as u64)), Condition(1, Is(c::F_SETFD as u64)),
-        Condition(1, Is(c::F_GETFL as u64)), Condition(1, Is(c::F_SETFL as u64)),
-        Condition(1, Is(c::F_DUPFD_CLOEXEC as u64))])),
-    (c::SYS_ioctl, One(&[Condition(1, Is(c::FIONBIO)), Condition(1, Is(c::FIONREAD)),
-        Condition(1, Is(c::TIOCOUTQ)), Condition(1, Is(c::TCGETS)), Condition(1, Is(TCGETS2)),
-        Condition(1, Is(c::TIOCGWINSZ))])),
+    (c::SYS_fcntl, One(&[Condition(1, Is(c::F_GETFD as u32)), Condition(1, Is(c::F_SETFD as u32)),
+        Condition(1, Is(c::F_GETFL as u32)), Condition(1, Is(c::F_SETFL as u32)),
+        Condition(1, Is(c::F_DUPFD_CLOEXEC as u32))])),
+    (c::SYS_ioctl, One(&[Condition(1, Is(c::FIONBIO as u32)), Condition(1, Is(c::FIONREAD as u32)),
+        Condition(1, Is(c::TIOCOUTQ as u32)), Condition(1, Is(c::TCGETS as u32)), Condition(1, Is(TCGETS2)),
+        Condition(1, Is(c::TIOCGWINSZ as u32))])),
 
     // Files, to look at and to read. What `openat2` opens is said in memory, where a filter cannot
     // look: that is Landlock's part.
@@ -118,8 +118,8 @@ pub(super) const ALLOWED: &[Call] = &[
     (c::SYS_sched_yield, Always),
     (c::SYS_sched_getaffinity, Always),
     (c::SYS_membarrier, Always),
-    (c::SYS_prctl, One(&[Condition(0, Is(c::PR_SET_NAME as u64)),
-        Condition(0, Is(c::PR_SET_VMA as u64))])),
+    (c::SYS_prctl, One(&[Condition(0, Is(c::PR_SET_NAME as u32)),
+        Condition(0, Is(c::PR_SET_VMA as u32))])),
     (c::SYS_exit, Always),
     (c::SYS_exit_group, Always),
 
@@ -164,30 +164,34 @@ pub(super) const ALLOWED: &[Call] = &[
 pub(super) const MISSING: &[c_long] = &[c::SYS_clone3, c::SYS_faccessat2];
 
 /// The kind of a socket, without the flags that come with it.
-const STREAM: Value = Bits { of: 0xf, are: c::SOCK_STREAM as u64 };
+const STREAM: Value = Bits { of: 0xf, are: c::SOCK_STREAM as u32 };
 
 /// Opening without the right to write, to make, or to cut a file.
 const READING: Value = Bits {
-    of: (c::O_ACCMODE | c::O_CREAT | c::O_TRUNC | c::O_APPEND | c::O_TMPFILE & !c::O_DIRECTORY)
-        as u64,
-    are: c::O_RDONLY as u64,
+    of: (c::O_WRONLY
+        | c::O_RDWR
+        | c::O_CREAT
+        | c::O_TRUNC
+        | c::O_APPEND
+        | c::O_TMPFILE & !c::O_DIRECTORY) as u32,
+    are: c::O_RDONLY as u32,
 };
 
-const NOT_EXECUTABLE: Value = Bits { of: c::PROT_EXEC as u64, are: 0 };
+const NOT_EXECUTABLE: Value = Bits { of: c::PROT_EXEC as u32, are: 0 };
 
-const THREAD: u64 = c::CLONE_THREAD as u64;
+const THREAD: u32 = c::CLONE_THREAD as u32;
 
 /// What would put a thread into a place of its own.
-const NAMESPACES: u64 = (c::CLONE_NEWNS
+const NAMESPACES: u32 = (c::CLONE_NEWNS
     | c::CLONE_NEWCGROUP
     | c::CLONE_NEWUTS
     | c::CLONE_NEWIPC
     | c::CLONE_NEWUSER
     | c::CLONE_NEWPID
-    | c::CLONE_NEWNET) as u64;
+    | c::CLONE_NEWNET) as u32;
 
 /// An older C library does not name it; both machines of this table have this number.
-const TCGETS2: u64 = 0x802c_542a;
+const TCGETS2: u32 = 0x802c_542a;
 
 #[cfg(test)]
 mod tests {
