@@ -76,7 +76,7 @@ impl Part {
                     address: ground::attacked(index, attack.addresses, attack.narrow),
                     stream: None,
                     said: 0,
-                    due: begin + after / OPENED_A_SECOND,
+                    due: begin + after / attack.opened_a_second,
                 }
             })
             .collect();
@@ -182,9 +182,6 @@ fn say(stream: &mut TcpStream, then: &[u8], said: &mut usize, octets_max: usize)
 
 /// Connections of one process.
 const CONNECTIONS_MAX: usize = 15_000;
-
-/// Connections that an attack opens in a second: as many as a busy site gets.
-const OPENED_A_SECOND: u32 = 5_000;
 
 /// Before a place that has lost its connection, or got none, is tried again.
 const REOPEN: Duration = Duration::from_millis(100);

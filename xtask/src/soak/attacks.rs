@@ -14,6 +14,9 @@ pub(super) struct Attack {
     pub(super) connections: usize,
     /// From how many addresses.
     pub(super) addresses: u8,
+    /// How many are opened in a second until all are there: where staying is the attack, they do
+    /// not come as a storm.
+    pub(super) opened_a_second: u32,
     /// From one move of a connection to its next. Zero: without a pause.
     pub(super) every: Duration,
     /// What a new connection sends at once.
@@ -37,6 +40,7 @@ const NOTHING: Attack = Attack {
     what: "",
     connections: 64,
     addresses: 1,
+    opened_a_second: 2_000,
     every: Duration::ZERO,
     first: Vec::new,
     then: Vec::new,
@@ -104,6 +108,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         name: "crowd",
         what: "30,000 connections from one address, each asks every ten seconds",
         connections: 30_000,
+        opened_a_second: 10_000,
         every: Duration::from_secs(10),
         first: || SMALL.to_vec(),
         then: || SMALL.to_vec(),
@@ -115,6 +120,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         what: "30,000 connections from 50 addresses, each asks every ten seconds",
         connections: 30_000,
         addresses: 50,
+        opened_a_second: 10_000,
         every: Duration::from_secs(10),
         first: || SMALL.to_vec(),
         then: || SMALL.to_vec(),
@@ -145,6 +151,14 @@ pub(super) const ATTACKS: &[Attack] = &[
     Attack {
         name: "pipeline",
         what: "64 connections that send requests without end and take all answers",
+        then: || SMALL.repeat(400),
+        say_octets: ALL,
+        ..NOTHING
+    },
+    Attack {
+        name: "pipeline-many",
+        what: "64 connections from 50 addresses that send requests without end, likewise",
+        addresses: 50,
         then: || SMALL.repeat(400),
         say_octets: ALL,
         ..NOTHING
