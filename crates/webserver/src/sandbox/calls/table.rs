@@ -73,8 +73,8 @@ pub(super) const ALLOWED: &[Call] = &[
         Condition(1, Is(c::F_GETFL as u32)), Condition(1, Is(c::F_SETFL as u32)),
         Condition(1, Is(c::F_DUPFD_CLOEXEC as u32))])),
     (c::SYS_ioctl, One(&[Condition(1, Is(c::FIONBIO as u32)), Condition(1, Is(c::FIONREAD as u32)),
-        Condition(1, Is(c::TIOCOUTQ as u32)), Condition(1, Is(c::TCGETS as u32)), Condition(1, Is(TCGETS2)),
-        Condition(1, Is(c::TIOCGWINSZ as u32))])),
+        Condition(1, Is(c::TIOCOUTQ as u32)), Condition(1, Is(c::TCGETS as u32)),
+        Condition(1, Is(TCGETS2)), Condition(1, Is(c::TIOCGWINSZ as u32))])),
 
     // Files, to look at and to read. What `openat2` opens is said in memory, where a filter cannot
     // look: that is Landlock's part.
