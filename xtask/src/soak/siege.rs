@@ -62,6 +62,7 @@ fn besieged(
     honest(ground, server.port, WARM_UP)?;
     let quiet = honest(ground, server.port, span)?;
     let attacker = Attacker::start(ground, attack, server.port)?;
+    thread::sleep(LEAD);
     let over = AtomicBool::new(false);
     let (attacked, usage) = thread::scope(|scope| {
         let usage = scope.spawn(|| watch(&server, &over));
@@ -155,6 +156,10 @@ fn site() -> Result<Place, String> {
     }
     Ok(place)
 }
+
+/// How long an attack goes on before it is measured: its first moment, in which all its connections
+/// are new, is another attack.
+const LEAD: Duration = Duration::from_secs(1);
 
 /// Before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(1);
