@@ -27,6 +27,7 @@ const NEEDS: &[Need] = &[
     Need { program: "ip", package: "iproute2" },
     Need { program: "node", package: "nodejs" },
     Need { program: "python3", package: "python3" },
+    Need { program: "faketime", package: "faketime" },
     Need { program: "strace", package: "strace" },
 ];
 

@@ -134,8 +134,9 @@ impl Modified {
         let (date, today) = (HttpDate::from_seconds(seconds), HttpDate::from_time(now));
         match seconds {
             0 | 1 => None,
-            _ if was_kept(time, changed) => Some(Self::Kept(date)),
+            // Also where the clock was set back behind a file that is old.
             _ if date > today => Some(Self::Future(today)),
+            _ if was_kept(time, changed) => Some(Self::Kept(date)),
             _ if date < today && is_old_enough(time, now) => Some(Self::Settled(date)),
             _ => Some(Self::Young(date)),
         }
@@ -296,6 +297,7 @@ mod tests {
         assert_eq!(kept(900_000, 900_001), Some(Modified::Settled(date(900_000))));
         assert_eq!(kept(900_000, 900_002), Some(Modified::Kept(date(900_000))));
         assert_eq!(kept(900_000, 1_000_000), Some(Modified::Kept(date(900_000))));
+        assert_eq!(kept(1_000_001, 1_000_009), Some(Modified::Future(date(1_000_000))));
     }
 
     // RFC 9110 §8.8.2.2

@@ -308,7 +308,7 @@ fn cargo() -> OsString {
 
 /// What the tests need from the system.
 const INSTALLS: &str = "chromium, chromium-driver, nginx-light, apache2-bin, lighttpd, h2o, curl, \
-                        iproute2, python3 and strace";
+                        iproute2, python3, faketime and strace";
 
 #[cfg(test)]
 mod tests {

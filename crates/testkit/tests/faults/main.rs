@@ -11,6 +11,7 @@ mod served;
 
 mod calls;
 mod changed;
+mod clock;
 mod link;
 mod machine;
 mod restart;
