@@ -42,12 +42,13 @@ pub enum Absence {
 }
 
 impl StoreError {
-    /// Whether the store failed for want of something that comes back by itself: descriptors, or
-    /// memory of the kernel. The same question may be answered in a moment.
+    /// Whether the store failed for want of something that comes back by itself: descriptors,
+    /// memory of the kernel, or a file that another program holds for itself by a lease, as file
+    /// servers do (`AGAIN`). The same question may be answered in a moment.
     #[must_use]
     pub fn is_shortage(&self) -> bool {
         let Self::Unavailable(error) = self else { return false };
-        let short = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS];
+        let short = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS, Errno::AGAIN];
         Errno::from_io_error(error).is_some_and(|error| short.contains(&error))
     }
 }

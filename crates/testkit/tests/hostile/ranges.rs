@@ -160,6 +160,29 @@ fn range_of_any_numbers_gets_a_part_or_the_whole_and_never_more() {
     }
 }
 
+/// Files just so long that two parts with their heads are as long as the whole, or longer.
+// RFC 9110 §14.2, §17.15
+#[test]
+fn parts_that_would_be_longer_than_the_file_get_the_file() {
+    let ground = Ground::of(&site! {});
+    let lengths: Vec<usize> = (100..500).step_by(10).collect();
+    for length in &lengths {
+        ground.write(format!("{length}.bin"), &large()[..*length]);
+    }
+    let server = ground.serve("event");
+    let mut kinds = BTreeSet::new();
+    for length in lengths {
+        let asked = format!("GET /{length}.bin");
+        let whole = ask_once(&server, &asked);
+        let answer = ask_once(&server, &format!("{asked}\nrange: bytes=0-0,-1"));
+        assert_within(&whole, &answer, &asked);
+        kinds.insert((answer.status, answer.field("content-range").is_some()));
+    }
+    // Joined, whole, and in two parts.
+    assert_eq!(kinds.len(), 3, "{kinds:?}");
+    server.stop();
+}
+
 // RFC 9110 §14.2
 #[test]
 fn range_of_a_head_request_is_ignored_whatever_it_is() {

@@ -6,7 +6,10 @@
 
 use std::fs::{self, File};
 use std::os::unix::net::UnixListener;
+use std::process::Command;
 
+use plainwire_testkit::limits::START_WAIT_MAX;
+use plainwire_testkit::program::Program;
 use plainwire_testkit::site;
 use plainwire_testkit::wire::{Wire, request};
 use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
@@ -160,6 +163,37 @@ fn file_of_the_greatest_length_is_served_in_parts() {
         assert_descriptors_return(server, descriptors);
         let grown = memory(server, "VmRSS").saturating_sub(before);
         assert!(grown < 16 << 20, "{grown} octets");
+    });
+}
+
+/// Takes a lease on a file, says so, and holds it until it is ended; the signal that asks for it
+/// back is ignored.
+const HOLD: &str = "
+import fcntl, os, signal, sys, time
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+file = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print('held', file=sys.stderr, flush=True)
+time.sleep(300)
+";
+
+/// File servers hold files in this way. To open one waits until it is given back, or fails at once
+/// where nothing may wait: then the answer is that of a moment in which something is lacking.
+// RFC 9110 §15.6.4
+#[test]
+fn file_that_another_program_holds_for_itself_is_503_until_it_is_given_back() {
+    let ground = Ground::of(&site! { "a.txt" => "inside", "held.txt" => "given back" });
+    ground.in_each_model(|server| {
+        let mut python = Command::new("python3");
+        python.args(["-c", HOLD]).arg(ground.at("held.txt"));
+        let mut holder = Program::start(python);
+        holder.line("that it holds the file", START_WAIT_MAX, |line| line == "held");
+        let answer = ask_once(server, "GET /held.txt");
+        assert_eq!(answer.status, 503, "{answer}");
+        assert_eq!(ask_once(server, "HEAD /held.txt").status, 503);
+        assert_serves(server, "/a.txt", "inside");
+        drop(holder);
+        assert_serves(server, "/held.txt", "given back");
     });
 }
 
