@@ -1,8 +1,9 @@
-//! A clock that jumps while the program runs: by ten years back and forth, to 1970, and beyond 9999.
+//! A clock that jumps while the program runs: by ten years back and forth, to 1970, and beyond
+//! 9999.
 //!
 //! `Date` stays right in form, validators stay sound, and deadlines, which no clock of the day
-//! measures, are not touched. `libfaketime` stands between the program and the clock, and reads what
-//! it shall say from a file; so the program may read that file, and is not confined.
+//! measures, are not touched. `libfaketime` stands between the program and the clock, and reads
+//! what it shall say from a file; so the program may read that file, and is not confined.
 
 use std::fs;
 use std::path::Path;
