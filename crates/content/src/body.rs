@@ -29,6 +29,11 @@ enum Source {
     File(FileSpan),
 }
 
+/// Room for bodies that come one behind the other. How many these are is a client's to say, so it
+/// is asked for before anything is promised.
+#[derive(Debug)]
+pub(crate) struct Room(VecDeque<Source>);
+
 /// The next part of a body, never empty.
 #[derive(Debug)]
 pub enum Piece {
@@ -68,9 +73,9 @@ impl Body {
     }
 
     /// Several bodies, one behind the other.
-    pub(crate) fn in_turn(bodies: impl Iterator<Item = Self>) -> Self {
+    pub(crate) fn in_turn(room: Room, bodies: impl Iterator<Item = Self>) -> Self {
         let mut length = Some(0_u64);
-        let mut all = VecDeque::new();
+        let Room(mut all) = room;
         for body in bodies {
             length = length.zip(body.length).and_then(|(before, own)| before.checked_add(own));
             match body.sources {
@@ -107,6 +112,15 @@ impl Body {
             sources.pop_front();
         }
         Ok(None)
+    }
+}
+
+impl Room {
+    /// For so many; `None` where there is no memory for them.
+    pub(crate) fn new(bodies: usize) -> Option<Self> {
+        let mut sources = VecDeque::new();
+        sources.try_reserve_exact(bodies).ok()?;
+        Some(Self(sources))
     }
 }
 

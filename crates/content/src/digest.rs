@@ -76,6 +76,10 @@ impl Tags {
         if self.0.len() >= DIGESTS_MAX {
             self.0.clear();
         }
+        // Where there is no memory to remember it, it is computed again.
+        if self.0.try_reserve(1).is_err() {
+            return;
+        }
         self.0.insert(identity.clone(), tag);
     }
 }

@@ -54,8 +54,8 @@ impl Glimpses {
     }
 
     /// Remembers that this state is sent with its date, unless another one was; says whether it
-    /// does. When the memory is full it is emptied: what is sent within a second of its change is
-    /// rare, and what changes again within that second rarer.
+    /// does; not where there is no memory left for it. When ours is full it is emptied: what is
+    /// sent within a second of its change is rare, and what changes again within that second rarer.
     fn remember(&self, path: &SitePath, date: HttpDate, identity: &Identity) -> bool {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if is_another(memory.get(path), date, identity) {
@@ -63,6 +63,9 @@ impl Glimpses {
         }
         if memory.len() >= GLIMPSES_MAX {
             memory.clear();
+        }
+        if memory.try_reserve(1).is_err() {
+            return false;
         }
         memory.insert(path.clone(), (date, identity.clone()));
         self.any.store(true, Ordering::Release);

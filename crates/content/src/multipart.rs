@@ -7,6 +7,7 @@ use bytes::{Buf, Bytes};
 use plainwire_field::{ByteRange, FieldValue};
 
 use crate::Body;
+use crate::body::Room;
 use crate::data::Data;
 
 /// Octets of CR LF.
@@ -32,6 +33,8 @@ pub(crate) struct Multipart {
     /// Each range with the head before it.
     parts: Vec<(Bytes, ByteRange)>,
     end: Bytes,
+    /// For the content that this becomes.
+    room: Room,
 }
 
 impl PartHeads {
@@ -57,15 +60,20 @@ impl PartHeads {
 }
 
 impl Multipart {
-    /// With these parts; there is at least one. The line end before a delimiter belongs to it, and
-    /// not to the part before; so the first delimiter has none (RFC 2046 §5.1.1).
-    pub(crate) fn new(heads: PartHeads, ranges: &[ByteRange]) -> Self {
-        let mut parts: Vec<_> = ranges.iter().map(|range| (heads.of(*range), *range)).collect();
+    /// With these parts, of which there is at least one; `None` where there is no memory for them.
+    /// The line end before a delimiter belongs to it, and not to the part before; so the first
+    /// delimiter has none (RFC 2046 §5.1.1).
+    pub(crate) fn new(heads: PartHeads, ranges: &[ByteRange]) -> Option<Self> {
+        // Each is a head and its octets, and the end follows.
+        let room = Room::new(ranges.len().saturating_mul(2).saturating_add(1))?;
+        let mut parts = Vec::new();
+        parts.try_reserve_exact(ranges.len()).ok()?;
+        parts.extend(ranges.iter().map(|range| (heads.of(*range), *range)));
         if let Some((head, _)) = parts.first_mut() {
             head.advance(LINE_END);
         }
         let end = format!("\r\n--{}--\r\n", heads.boundary).into();
-        Self { boundary: heads.boundary, parts, end }
+        Some(Self { boundary: heads.boundary, parts, end, room })
     }
 
     /// The value of the response's `Content-Type`. The boundary has no quotes, which some clients
@@ -88,7 +96,7 @@ impl Multipart {
             .parts
             .into_iter()
             .flat_map(|(head, range)| [Body::of_bytes(head), data.part(range)]);
-        Body::in_turn(parts.chain([Body::of_bytes(self.end)]))
+        Body::in_turn(self.room, parts.chain([Body::of_bytes(self.end)]))
     }
 }
 

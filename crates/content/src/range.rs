@@ -42,6 +42,7 @@ enum Inapplicable {
     Empty,
     Coded,
     Longer,
+    NoMemory,
 }
 
 /// Reads `Range` and `If-Range`, where the method is GET: no other method has ranges.
@@ -129,7 +130,7 @@ fn several(
     if selected.coding.is_some() {
         return Err(Inapplicable::Coded);
     }
-    let multipart = Multipart::new(heads, &ranges);
+    let multipart = Multipart::new(heads, &ranges).ok_or(Inapplicable::NoMemory)?;
     if multipart.length() >= length {
         return Err(Inapplicable::Longer);
     }
@@ -174,6 +175,7 @@ impl fmt::Display for Inapplicable {
             Self::UnsatisfiableIfRange => "it is not applicable, RFC 9110 §13.2.2",
             Self::Empty => "the representation is empty, RFC 9110 §14.2",
             Self::Coded => "Content-Encoding would be said of all parts together",
+            Self::NoMemory => "there is no memory for so many parts",
             Self::Longer => "the parts would be longer than the whole, RFC 9110 §15.3.7.2",
         })
     }

@@ -14,10 +14,19 @@ pub enum LinkError {
     File(io::Error),
 }
 
+impl LinkError {
+    /// Whether it is this machine that has no memory for a buffer; the peer is not at fault.
+    #[must_use]
+    pub fn is_shortage(&self) -> bool {
+        matches!(self, Self::Lost(error) if error.kind() == io::ErrorKind::OutOfMemory)
+    }
+}
+
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TimedOut => f.write_str("the peer took too long"),
+            Self::Lost(_) if self.is_shortage() => f.write_str("there is no memory for a buffer"),
             Self::Lost(error) => write!(f, "the connection was lost: {error}"),
             Self::File(error) => write!(f, "the file could not be read to its end: {error}"),
         }

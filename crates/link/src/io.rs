@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, Interest};
 use tokio::net::TcpStream;
 
 use crate::LinkError;
+use crate::buffer::make_room;
 use crate::limits::{LAST_TRY_OCTETS, RECEIVE_OCTETS};
 
 /// Where the octets of a connection go.
@@ -31,10 +32,22 @@ impl Io {
                 stream.readable().await?;
             }
         }
-        into.reserve(RECEIVE_OCTETS);
+        if let Err(shortage) = make_room(into, RECEIVE_OCTETS) {
+            return self.receive_end(shortage).await;
+        }
         match self {
             Self::Tcp(stream) => stream.read_buf(into).await,
             Self::Memory(pipe) => pipe.read_buf(into).await,
+        }
+    }
+
+    /// Receives without a buffer, for which there is no memory: that goes as long as nothing
+    /// arrives but the peer's end.
+    async fn receive_end(&mut self, shortage: io::Error) -> io::Result<usize> {
+        let Self::Tcp(stream) = self else { return Err(shortage) };
+        match stream.peek(&mut [0]).await? {
+            0 => Ok(0),
+            _ => Err(shortage),
         }
     }
 
@@ -42,6 +55,7 @@ impl Io {
     pub(crate) fn receive_now(&mut self, into: &mut BytesMut) -> io::Result<usize> {
         let Self::Tcp(stream) = self else { return Err(io::ErrorKind::WouldBlock.into()) };
         let mut piece = [0; LAST_TRY_OCTETS];
+        make_room(into, LAST_TRY_OCTETS)?;
         let (octets, _) = rustix::net::recv(stream, &mut piece, RecvFlags::DONTWAIT)?;
         into.extend_from_slice(piece.get(..octets).unwrap_or_default());
         Ok(octets)

@@ -7,6 +7,7 @@
 //! It does not know HTTP: `h1` says what the octets mean, `server` and `client` decide when to read
 //! and when to write.
 
+mod buffer;
 mod deadline;
 mod error;
 mod io;

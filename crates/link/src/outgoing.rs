@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::buffer::zeros;
 use crate::deadline::Timer;
 use crate::io::{Io, of_sendfile};
 use crate::limits::{COPY_OCTETS, LAST_TRY_OCTETS};
@@ -172,7 +173,8 @@ impl Outgoing<'_> {
         stall_max: Duration,
     ) -> Result<(), LinkError> {
         let most = (end - *at).min(COPY_OCTETS);
-        let mut buffer = vec![0; usize::try_from(most).unwrap_or_default()];
+        let mut buffer =
+            zeros(usize::try_from(most).unwrap_or_default()).map_err(LinkError::Lost)?;
         while *at < end {
             let want = usize::try_from(end - *at).unwrap_or(usize::MAX).min(buffer.len());
             let octets = read(file, &mut buffer[..want], *at)?;

@@ -84,7 +84,8 @@ impl Acceptor {
         }
         if self.shared.model.tells_when_full() && self.shared.room.fills() {
             let connections_max = self.shared.snapshot.limits.connections_max;
-            self.shared.snapshot.observer.notice(&Notice::ConnectionsFull { connections_max });
+            let notice = Notice::ConnectionsFull { connections_max };
+            fault::contain(|| self.shared.snapshot.observer.notice(&notice));
         }
         self.shared.room.take().await
     }
@@ -108,7 +109,7 @@ impl Acceptor {
             Err(ClientFull { connections, is_news }) => {
                 if is_news {
                     let notice = Notice::ClientFull { client: address, connections };
-                    snapshot.observer.notice(&notice);
+                    fault::contain(|| snapshot.observer.notice(&notice));
                 }
                 trace.tell(|| Event::Closed(Closing::ClientFull));
                 return;

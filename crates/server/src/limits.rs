@@ -118,6 +118,10 @@ pub(crate) const ACCEPTED_AT_ONCE_MAX: u32 = 16;
 /// Octets of responses that are gathered before they are sent: a batch of pipelined answers.
 pub(crate) const BATCH_OCTETS_MAX: usize = 64 * 1024;
 
+/// Octets that a response's head takes at most, beside the fields that the answer gives: status
+/// line, `Date`, `Connection`, `Content-Length`.
+pub(crate) const HEAD_OCTETS: usize = 256;
+
 /// Octets of a buffer that a connection keeps while it idles.
 pub(crate) const IDLE_BUFFER_OCTETS_MAX: usize = 4 * 1024;
 

@@ -153,7 +153,13 @@ impl Records {
         fault::contain(|| self.snapshot.observer.exchange(&record));
     }
 
-    /// Keeps the record of an exchange until its answer is sent; its request may then go.
+    /// Whether one more can be kept.
+    pub(crate) fn has_room(&mut self) -> bool {
+        self.waiting.try_reserve(1).is_ok()
+    }
+
+    /// Keeps the record of an exchange until its answer is sent; its request may then go. Words for
+    /// which there is no memory are left out.
     pub(crate) fn keep(
         &mut self,
         exchange: UnderWay,
@@ -164,7 +170,8 @@ impl Records {
         let Words { method, target, version, referer, user_agent } = *words;
         let words = [method, target, referer, user_agent].map(|word| {
             let start = self.texts.len();
-            self.texts.extend_from_slice(word?);
+            let word = word.filter(|word| self.texts.try_reserve(word.len()).is_ok())?;
+            self.texts.extend_from_slice(word);
             Some(start..self.texts.len())
         });
         self.waiting.push(Waiting { exchange, extent, outcome, version, words });

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use crate::clock::DateOctets;
 use crate::event::{Event, Trace, Wait};
 use crate::fault::{self, Fault};
-use crate::limits::{BATCH_OCTETS_MAX, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
+use crate::limits::{BATCH_OCTETS_MAX, HEAD_OCTETS, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
 use crate::record::{Extent, Records, UnderWay, Words};
 use crate::turn::Pace;
 use crate::{Limits, Outcome, Snapshot};
@@ -50,6 +50,8 @@ pub(crate) enum Failure {
     StoreTooSlow(Duration),
     /// What chooses or gives the answer panicked.
     Fault(Fault),
+    /// There is no memory for the head.
+    NoMemory,
 }
 
 impl Replies {
@@ -72,6 +74,7 @@ impl Replies {
         date: &DateOctets,
         closes: bool,
     ) -> Result<(), Failure> {
+        self.make_room(out, answer.fields.octets().len() + HEAD_OCTETS).await?;
         self.write_head(out.taken(), answer, asked, date, closes);
         if asked.method != Method::Head && !answer.status.forbids_content() {
             self.add_body(out, &mut answer.body).await?;
@@ -185,7 +188,7 @@ impl Replies {
                 return Ok(());
             };
             match piece {
-                Piece::Bytes(octets) => self.gathered.extend_from_slice(&octets),
+                Piece::Bytes(octets) => self.gather(out, &octets).await?,
                 Piece::File(span) => Box::pin(self.send_span(out, span)).await?,
             }
             if self.gathered.len() >= BATCH_OCTETS_MAX {
@@ -209,10 +212,38 @@ impl Replies {
         while span.length() > 0 {
             let read = self.wait_for(out, pin!(span.read(BATCH_OCTETS_MAX))).await?;
             let octets = read.map_err(|error| Failure::Body(error.into()))?;
-            self.gathered.extend_from_slice(&octets);
+            self.gather(out, &octets).await?;
             self.flush(out).await?;
         }
         Ok(())
+    }
+
+    /// Gathers octets; where there is no memory for them, they are sent from where they are.
+    async fn gather(&mut self, out: &mut Outgoing<'_>, octets: &[u8]) -> Result<(), Failure> {
+        if self.gathered.try_reserve(octets.len()).is_ok() {
+            self.gathered.extend_from_slice(octets);
+            return Ok(());
+        }
+        Box::pin(async {
+            self.flush(out).await?;
+            let sent = out.send(octets, self.limits().write_timeout).await;
+            self.sent(out, sent)
+        })
+        .await
+    }
+
+    /// Sees to it that so many octets can be gathered, and a record be kept for them. Where memory
+    /// is short, what is gathered goes out first, which leaves its buffers empty.
+    async fn make_room(&mut self, out: &mut Outgoing<'_>, octets: usize) -> Result<(), Failure> {
+        if self.has_room(octets) {
+            return Ok(());
+        }
+        Box::pin(self.flush(out)).await?;
+        if self.has_room(octets) { Ok(()) } else { Err(Failure::NoMemory) }
+    }
+
+    fn has_room(&mut self, octets: usize) -> bool {
+        self.gathered.try_reserve(octets).is_ok() && self.records.has_room()
     }
 
     /// Nothing is gathered any more: what the transport did not take will never be sent. So the
@@ -238,6 +269,8 @@ impl Replies {
 impl From<&Failure> for Outcome {
     fn from(failure: &Failure) -> Self {
         match failure {
+            Failure::Link(error) if error.is_shortage() => Self::CutShort(error.to_string()),
+            Failure::NoMemory => Self::CutShort("there is no memory for its head".to_owned()),
             Failure::Link(LinkError::TimedOut) => Self::TimedOut,
             Failure::Link(LinkError::Lost(_)) => Self::ClientGone,
             Failure::Link(error @ LinkError::File(_)) => Self::CutShort(error.to_string()),

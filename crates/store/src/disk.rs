@@ -8,7 +8,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use rustix::io::{Errno, pread};
 use tokio::task::spawn_blocking;
 
@@ -21,7 +21,7 @@ pub(crate) async fn read(
     offset: u64,
     octets: usize,
 ) -> Result<Bytes, StoreError> {
-    let mut piece = BytesMut::zeroed(octets);
+    let mut piece = zeros(octets)?;
     let read = match read_cached(file, &mut piece, offset) {
         Some(read) => read.map_err(unavailable)?,
         None => {
@@ -36,7 +36,15 @@ pub(crate) async fn read(
         }
     };
     piece.truncate(read);
-    Ok(piece.freeze())
+    Ok(Bytes::from(piece))
+}
+
+/// So many zeros. How many is a file's to say, so a lack of memory for them is an error.
+pub(crate) fn zeros(octets: usize) -> Result<Vec<u8>, StoreError> {
+    let mut buffer = Vec::new();
+    buffer.try_reserve_exact(octets).map_err(|_| unavailable(Errno::NOMEM))?;
+    buffer.resize(octets, 0);
+    Ok(buffer)
 }
 
 /// Brings a part of the file into the page cache, `step` bytes at a time. Looks at both ends only:
@@ -54,13 +62,13 @@ pub(crate) async fn warm(
     }
     let file = Arc::clone(file);
     blocking(move || {
-        let mut scratch = vec![0; step];
+        let mut scratch = zeros(step)?;
         let mut at = offset;
         while at < end {
             let wanted =
                 usize::try_from(end.saturating_sub(at)).map_or(step, |left| left.min(step));
             let part = scratch.get_mut(..wanted).unwrap_or_default();
-            match read_waiting(&file, part, at)? {
+            match read_waiting(&file, part, at).map_err(unavailable)? {
                 0 => break,
                 read => at = at.saturating_add(octet_count(read)),
             }
@@ -68,7 +76,6 @@ pub(crate) async fn warm(
         Ok(())
     })
     .await?
-    .map_err(|error: Errno| unavailable(error))
 }
 
 /// Runs what may wait for a disk where waiting is allowed.

@@ -8,8 +8,9 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use rustix::fs::fstat;
+use rustix::io::Errno;
 
 use crate::disk;
 use crate::limits::{READ_OCTETS_MAX, WARM_STEP_OCTETS};
@@ -137,12 +138,14 @@ impl FileSpan {
         if span.length == 0 {
             return Ok(first);
         }
-        let mut whole = BytesMut::with_capacity(self.bounded(usize::MAX));
+        let mut whole = Vec::new();
+        let octets = self.bounded(usize::MAX);
+        whole.try_reserve_exact(octets).map_err(|_| unavailable(Errno::NOMEM))?;
         whole.extend_from_slice(&first);
         while span.length > 0 {
             whole.extend_from_slice(&span.read(usize::MAX).await?);
         }
-        Ok(whole.freeze())
+        Ok(Bytes::from(whole))
     }
 
     /// `octets_max`, or the length where that is less.

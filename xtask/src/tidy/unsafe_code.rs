@@ -5,8 +5,9 @@ use super::Finding;
 use crate::project::Project;
 use crate::source;
 
-/// The files that may hold `unsafe`, as paths from the root. Today there are none.
-const LISTED: &[&str] = &[];
+/// The files that may hold `unsafe`, as paths from the root. The programs have none; a test has an
+/// allocator that refuses, which cannot be had otherwise, and whose twin is that of the system.
+const LISTED: &[&str] = &["crates/testkit/tests/memory.rs"];
 
 pub(super) fn check(project: &Project) -> Vec<Finding> {
     check_against(project, LISTED)

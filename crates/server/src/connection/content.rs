@@ -12,6 +12,7 @@ use plainwire_link::{Deadline, LinkError};
 use super::Connection;
 use crate::Outcome;
 use crate::event::{Event, Wait};
+use crate::reply::Failure;
 
 /// What became of a request's content.
 #[derive(Debug)]
@@ -79,7 +80,7 @@ impl Connection {
                     Ok(()) => return Content::Read,
                 },
                 Err(LinkError::TimedOut) => return Content::TooSlow,
-                Err(_) => return Content::Lost(Outcome::ClientGone),
+                Err(error) => return Content::Lost(Outcome::from(&Failure::Link(error))),
             }
         }
     }

@@ -16,6 +16,7 @@ use super::Connection;
 use crate::Outcome;
 use crate::event::{Closing, Wait};
 use crate::limits::{LAST_CALL, LATE_AFTER};
+use crate::reply::Failure;
 use crate::room::Room;
 
 /// What waiting for a request came to.
@@ -109,6 +110,9 @@ impl Connection {
             self.tell_of_receive(&received, wait);
             match received {
                 Ok(1..) => {}
+                Err(error) if error.is_shortage() => {
+                    return Incoming::Lost(Outcome::from(&Failure::Link(error)));
+                }
                 Err(LinkError::TimedOut) if begun => return Incoming::TooSlow,
                 Ok(0) | Err(LinkError::Lost(_)) if begun => {
                     return Incoming::Lost(Outcome::ClientGone);

@@ -13,7 +13,7 @@ use plainwire_server::Model;
 use plainwire_store::MemoryStore;
 use plainwire_testkit::faulty::{BROKEN, Fault, Faulty};
 use plainwire_testkit::site;
-use plainwire_testkit::wire::{Framing, Response, Wire, method, request};
+use plainwire_testkit::wire::{Framing, Response, Wire, exchange, method, request};
 
 use crate::served::{MODELS, Served};
 use crate::trapped::Trapped;
@@ -63,7 +63,7 @@ fn essence(response: &Response) -> (u16, String) {
 fn panic_at_any_question_to_the_store_is_a_500_and_the_next_client_gets_its_answer() {
     for (model, fault, text) in rows() {
         let whole = Served::by(model, Site::new(Arc::new(store())));
-        let right = essence(&whole.exchange(text));
+        let right = essence(&exchange(whole.address(), text));
         let mut panics = 0;
         loop {
             let what = format!("{model:?} {fault:?} {text:?}, question {panics}");
@@ -80,7 +80,7 @@ fn panic_at_any_question_to_the_store_is_a_500_and_the_next_client_gets_its_answ
             let is_told = head.contains(BROKEN) || essence(&answer).1.contains(BROKEN);
             assert!(!is_told, "{what}: {answer:?}");
             wire.assert_closed();
-            assert_eq!(essence(&served.exchange(text)), right, "{what}");
+            assert_eq!(essence(&exchange(served.address(), text)), right, "{what}");
             let records = served.stop();
             assert_eq!(records.len(), 2, "{what}: {records:?}");
             assert!(records[0].starts_with("500 ") && records[0].contains("Failed"), "{records:?}");
@@ -107,7 +107,7 @@ fn rows() -> impl Iterator<Item = (Model, Fault, &'static str)> {
 fn panic_over_one_of_several_pipelined_requests_spoils_none_of_those_before_it() {
     let questions = (1..20).find(|questions| {
         let served = Served::by(Model::Event, faulty(*questions, Fault::Panics));
-        served.exchange(GET).status == 200
+        exchange(served.address(), GET).status == 200
     });
     let served = Served::by(Model::Event, faulty(questions.unwrap(), Fault::Panics));
     let mut wire = Wire::connect(served.address());
@@ -134,7 +134,11 @@ fn panic_behind_the_choice_of_the_answer_ends_its_connection_with_one_record() {
                 assert_ne!(answer.framing, Framing::Close, "{answer:?}");
             }
             wire.assert_closed();
-            assert_eq!(served.exchange("GET /missing").status, 404, "{model:?} {text:?}");
+            assert_eq!(
+                exchange(served.address(), "GET /missing").status,
+                404,
+                "{model:?} {text:?}"
+            );
             let records = served.stop();
             assert_eq!(records.len(), 2, "{model:?} {text:?}: {records:?}");
             let is_told = records[0].contains("CutShort") && records[0].contains(BROKEN);
@@ -146,7 +150,7 @@ fn panic_behind_the_choice_of_the_answer_ends_its_connection_with_one_record() {
 #[test]
 fn observer_and_tracer_that_panic_cost_no_client_an_octet() {
     for model in MODELS {
-        let served = Served::watched_badly(model, Site::new(Arc::new(store())));
+        let served = Served::watched(model, Site::new(Arc::new(store())), true);
         let mut wire = Wire::connect(served.address());
         wire.send(request("GET /small.txt?panic"));
         assert_eq!(wire.response("GET").text(), "hello world", "{model:?}");
@@ -156,7 +160,7 @@ fn observer_and_tracer_that_panic_cost_no_client_an_octet() {
             assert_eq!(wire.response("GET").text(), "hello world");
         }
         drop(wire);
-        assert_eq!(served.exchange(GET).text(), "hello world", "{model:?}");
+        assert_eq!(exchange(served.address(), GET).text(), "hello world", "{model:?}");
         let records = served.stop();
         let expected = if model == Model::Event { 3 } else { 1 };
         assert_eq!(records, vec!["200 /small.txt 11 Complete"; expected], "{model:?}");

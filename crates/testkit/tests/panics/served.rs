@@ -9,7 +9,6 @@ use plainwire_content::{Hosts, Site};
 use plainwire_server::{
     Event, Exchange, Limits, Model, Notice, Observer, Server, Snapshot, Stopper, Tracer,
 };
-use plainwire_testkit::wire::{Response, Wire, method, request};
 
 /// All models.
 pub(crate) const MODELS: [Model; 3] = [Model::Event, Model::Threads, Model::Single];
@@ -36,13 +35,9 @@ impl Served {
         Self::watched(model, site, false)
     }
 
-    /// Serves it while an observer panics over each target with `panic` in it, and a tracer over
-    /// everything.
-    pub(crate) fn watched_badly(model: Model, site: Site) -> Self {
-        Self::watched(model, site, true)
-    }
-
-    fn watched(model: Model, site: Site, panics: bool) -> Self {
+    /// Serves it; where it `panics`, the observer does so over each target that has this word in
+    /// it, and the tracer over everything.
+    pub(crate) fn watched(model: Model, site: Site, panics: bool) -> Self {
         let records = Arc::new(Records { panics, ..Records::default() });
         let tracer = panics.then(|| Arc::<Records>::clone(&records) as Arc<dyn Tracer>);
         let snapshot = Snapshot {
@@ -64,13 +59,6 @@ impl Served {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// The answer to one request, on a connection of its own.
-    pub(crate) fn exchange(&self, text: &str) -> Response {
-        let mut wire = Wire::connect(self.address);
-        wire.send(request(text));
-        wire.response(method(text))
     }
 
     /// Lets it finish what is under way, and gives the records.
