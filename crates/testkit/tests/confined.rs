@@ -120,7 +120,12 @@ fn server_with_another_user_has_its_rights_only() {
     let log = logs.join("access.log");
     for (user, group) in [("nobody", "65534"), ("65534:7", "7"), ("nobody:daemon", "1")] {
         let options = ["--user", user, "--log", log.to_str().unwrap()];
-        let server = Running::with_options(folder.path(), &options);
+        let plain = server::webserver(folder.path(), &options);
+        // With groups of its own to lose.
+        let mut command = Command::new("setpriv");
+        command.args(["--groups", "4,24"]).arg(plain.get_program()).args(plain.get_args());
+        command.env_remove("PORT");
+        let server = Running::started(command);
         assert_eq!(ask(server.address(), "GET /a.txt").text(), "hello");
         assert_eq!(ask(server.address(), "GET /secret.txt").status, 403, "only root may read it");
         assert_threads(&server, &CONFINED);
