@@ -63,7 +63,8 @@ impl Default for Limits {
 
 /// How long a closing connection waits for the next octets of a client that may still be sending,
 /// so that the answer is not lost to a reset (RFC 9112 §9.6). Where others wait for the connection,
-/// because one is served at a time or the server stops, it is also how long it takes them in all.
+/// because one is served at a time, all places are taken or the server stops, it is also how long
+/// it takes them in all.
 pub(crate) const LINGER_SILENCE: Duration = Duration::from_secs(2);
 
 /// How long it takes them in all. A client that sends on without looking at the answer needs some
@@ -88,9 +89,10 @@ pub(crate) const LAST_CALL: Duration = Duration::from_millis(500);
 /// case: what a browser opens to one server. Further ones would be closed, and its page broken.
 pub(crate) const CLIENT_CONNECTIONS_LEAST: u32 = 6;
 
-/// How long a connection keeps its place without a whole request, or while it closes, before it may
-/// have to give it to another client: long enough for a packet that was lost and sent again.
-pub(crate) const LATE_AFTER: Duration = Duration::from_secs(2);
+/// The part of the head's time, one in so many, for which a connection keeps its place in any case
+/// while a request is due. By default 2 s: long enough for a packet that was lost and sent again.
+/// Then it has to give its place to a client that has none.
+pub(crate) const LATE_PART: u32 = 5;
 
 /// How long a client waits for a place until another connection is asked for one: the first may
 /// have had something to do after all.

@@ -60,6 +60,26 @@ impl Namespace {
         self.outside
     }
 
+    /// So many further addresses of this host, at most 16, from which the namespace can be reached
+    /// and which it can answer: other clients, to whom is inside.
+    ///
+    /// # Panics
+    ///
+    /// When `ip` refuses.
+    pub fn more_outside(&self, count: u8) -> Vec<Ipv4Addr> {
+        let [.., third, fourth] = self.outside.octets();
+        let network = u32::from(third) * 64 + u32::from(fourth) / 4;
+        let first = u32::from(Ipv4Addr::new(10, 216, 0, 0)) + network * 16;
+        let more = (0..u32::from(count.min(16))).map(|number| Ipv4Addr::from(first + number));
+        let more: Vec<_> = more.collect();
+        let Self { name, device, outside, .. } = self;
+        run(&format!("-n {name} route replace default via {outside}"));
+        for address in &more {
+            run(&format!("address add {address}/32 dev {device}"));
+        }
+        more
+    }
+
     /// The command that runs a program inside: `ip netns exec` becomes that program, so that its
     /// process id is the program's.
     pub fn command(&self, program: &Path) -> Command {
@@ -80,12 +100,16 @@ impl Namespace {
             format!("-n {name} link set {peer} up"),
             format!("-n {name} link set lo up"),
         ] {
-            let mut command = Command::new(ip());
-            command.args(line.split(' '));
-            let ended = program::run(command);
-            assert!(ended.status.success(), "ip {line}: {}", ended.stderr);
+            run(&line);
         }
     }
+}
+
+fn run(line: &str) {
+    let mut command = Command::new(ip());
+    command.args(line.split(' '));
+    let ended = program::run(command);
+    assert!(ended.status.success(), "ip {line}: {}", ended.stderr);
 }
 
 impl Default for Namespace {

@@ -282,7 +282,8 @@ fn descriptors_that_run_out_are_survived_with_one_line() {
 fn connections_beyond_what_descriptors_allow_wait_and_are_announced_once() {
     let folder = page();
     let mut command = Command::new("prlimit");
-    let webserver = server::webserver(folder.path(), &[]);
+    // Patience with the heads below: where all places are taken, those that are late give way.
+    let webserver = server::webserver(folder.path(), &["--head-timeout", "300"]);
     command.arg("--nofile=128:128").arg(webserver.get_program()).args(webserver.get_args());
     command.env_remove("PORT");
     let mut server = Running::started(command);

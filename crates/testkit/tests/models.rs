@@ -127,7 +127,9 @@ fn w8_threads_gives_each_request_its_own_connection_and_named_thread() {
 #[test]
 fn w8_threads_300_clients_at_once_on_256_threads_all_get_their_answers() {
     let folder = page();
-    let server = by("threads", &folder);
+    // Patience with the heads below: where all places are taken, those that are late give way.
+    let options = ["--model", "threads", "--head-timeout", "300"];
+    let server = Running::with_options(folder.path(), &options);
     let clients: Vec<Wire> = (0..300).map(|_| begun(&server)).collect();
     wait::until("all threads", ANSWER_WAIT_MAX, || {
         (connection_threads(&server).len() == 256).then_some(())

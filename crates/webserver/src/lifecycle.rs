@@ -239,17 +239,20 @@ impl Signals {
 /// them and for what they are sent, nor than threads where each has its own.
 fn limits(options: &Options, descriptors: u64) -> Limits {
     let default = Limits::default();
+    let connections = options.connections.unwrap_or(default.connections_max);
     let wanted = match options.model {
-        ModelName::Event => default.connections_max,
-        ModelName::Threads => u32::from(options.workers.unwrap_or(THREADS_DEFAULT)),
+        ModelName::Event => connections,
+        ModelName::Threads => connections.min(options.workers.unwrap_or(THREADS_DEFAULT).into()),
         ModelName::Single => 1,
     };
+    let for_client = options.client_connections;
     let places = (descriptors.saturating_sub(DESCRIPTORS_RESERVED) / DESCRIPTORS_EACH).max(1);
     Limits {
         head_timeout: options.head_timeout,
         idle_timeout: options.idle_timeout,
         write_timeout: options.write_timeout,
         connections_max: u32::try_from(places).map_or(wanted, |places| places.min(wanted)),
+        connections_per_client_max: for_client.unwrap_or(default.connections_per_client_max),
         ..default
     }
 }

@@ -46,6 +46,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) workers: Option<u16>,
 
+    /// Connections at once [10000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) connections: Option<u32>,
+
+    /// Of them, from one address [1024]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) client_connections: Option<u32>,
+
     /// A request's head arrives within [10]
     #[arg(long, value_name = "SECONDS", default_value = "10", hide_default_value = true)]
     #[arg(value_parser = parse_seconds)]
@@ -56,7 +64,7 @@ pub(crate) struct Options {
     #[arg(value_parser = parse_seconds)]
     pub(crate) idle_timeout: Duration,
 
-    /// A client takes some octets within [30]
+    /// A client that takes nothing is let go [30]
     #[arg(long, value_name = "SECONDS", default_value = "30", hide_default_value = true)]
     #[arg(value_parser = parse_seconds)]
     pub(crate) write_timeout: Duration,
@@ -131,12 +139,12 @@ pub(crate) enum Parsed {
     Done(ExitCode),
 }
 
-const HELP_TEMPLATE: &str = "{before-help}Usage: {usage}\n{positionals}\n{options}";
+const HELP_TEMPLATE: &str =
+    "{before-help}Usage: {usage}    PATH: folder or file to serve [this folder]\n{options}";
 
 const EXAMPLES: &str = "Examples:
   webserver                    serve this folder on port 6789
-  webserver --local site       serve a folder to this machine only
-  webserver -p 0 page.html     serve one file, on a free port";
+  webserver --local -p 0 site  serve a folder to this machine, on a free port";
 
 impl Options {
     /// The port that was asked for.

@@ -40,6 +40,8 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
         local,
         model,
         workers,
+        connections,
+        client_connections,
         head_timeout,
         idle_timeout,
         write_timeout,
@@ -56,28 +58,26 @@ fn words(options: &Options, program: &OsStr, port: u16) -> Vec<OsString> {
     for address in bind {
         switch("--bind", Some(address.to_string().as_ref()));
     }
-    if *model != default.model {
-        switch("--model", Some(word_of(model).as_ref()));
-    }
-    if let Some(workers) = workers {
-        switch("--workers", Some(workers.to_string().as_ref()));
-    }
-    let mut timeout = |name: &str, value: &Duration, default: &Duration| {
-        if value != default {
-            switch(name, Some(value.as_secs_f64().to_string().as_ref()));
-        }
+    let number = |number: u32| OsString::from(number.to_string());
+    let seconds = |value: &Duration, default: &Duration| {
+        (value != default).then(|| OsString::from(value.as_secs_f64().to_string()))
     };
-    timeout("--head-timeout", head_timeout, &default.head_timeout);
-    timeout("--idle-timeout", idle_timeout, &default.idle_timeout);
-    timeout("--write-timeout", write_timeout, &default.write_timeout);
-    if let Some(log) = log {
-        switch("--log", Some(log.as_os_str()));
-    }
-    if let Some(format) = log_format {
-        switch("--log-format", Some(word_of(format).as_ref()));
-    }
-    if let Some(user) = user {
-        switch("--user", Some(user.as_ref()));
+    let values: [(&str, Option<OsString>); 10] = [
+        ("--model", (*model != default.model).then(|| word_of(model).into())),
+        ("--workers", workers.map(u32::from).map(number)),
+        ("--connections", connections.map(number)),
+        ("--client-connections", client_connections.map(number)),
+        ("--head-timeout", seconds(head_timeout, &default.head_timeout)),
+        ("--idle-timeout", seconds(idle_timeout, &default.idle_timeout)),
+        ("--write-timeout", seconds(write_timeout, &default.write_timeout)),
+        ("--log", log.clone().map(OsString::from)),
+        ("--log-format", log_format.as_ref().map(|format| word_of(format).into())),
+        ("--user", user.clone().map(OsString::from)),
+    ];
+    for (name, value) in values {
+        if let Some(value) = value {
+            switch(name, Some(&value));
+        }
     }
     match trace {
         None => {}

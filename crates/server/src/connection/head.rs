@@ -15,8 +15,12 @@ use plainwire_link::{Deadline, LinkError};
 use super::Connection;
 use crate::Outcome;
 use crate::event::{Closing, Wait};
+<<<<<<< HEAD
 use crate::limits::{LAST_CALL, LATE_AFTER};
 use crate::reply::Failure;
+=======
+use crate::limits::{LAST_CALL, LATE_PART};
+>>>>>>> bfd60c0 (webserver: say how many connections there are, and how many of one client)
 use crate::room::Room;
 
 /// What waiting for a request came to.
@@ -136,7 +140,7 @@ impl Connection {
         };
         let place = match self.served {
             true => Keeps::Idle,
-            false => Keeps::Until(Deadline::after(LATE_AFTER)),
+            false => Keeps::Until(Deadline::after(limits.head_timeout / LATE_PART)),
         };
         Patience { deadline: Deadline::after(span), span, is_for_head, place }
     }
@@ -188,7 +192,7 @@ impl Patience {
             (self.deadline, self.span, self.is_for_head) = (deadline, head_timeout, true);
         }
         if matches!(self.place, Keeps::Idle) {
-            self.place = Keeps::Until(Deadline::after(LATE_AFTER));
+            self.place = Keeps::Until(Deadline::after(head_timeout / LATE_PART));
         }
     }
 

@@ -11,7 +11,7 @@ use plainwire_link::Deadline;
 use tokio::time::sleep;
 
 use super::Connection;
-use crate::limits::{LATE_AFTER, LINGER_OCTETS_MAX, LINGER_SILENCE};
+use crate::limits::{LINGER_OCTETS_MAX, LINGER_SILENCE};
 
 impl Connection {
     /// Whether closing now could reset the connection, and so take the answer from the client: it
@@ -31,7 +31,7 @@ impl Connection {
         let deadline = Deadline::after(shared.model.linger_timeout());
         let mut octets_left = LINGER_OCTETS_MAX;
         let mut wanted = pin!(async {
-            sleep(LATE_AFTER).await;
+            sleep(LINGER_SILENCE).await;
             shared.room.wanted_from_late().await;
         });
         tokio::select! {
