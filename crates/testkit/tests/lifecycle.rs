@@ -17,7 +17,7 @@ use plainwire_testkit::program::{self, Ended};
 use plainwire_testkit::server::{self, Running};
 use plainwire_testkit::site::Folder;
 use plainwire_testkit::user::{NOBODY, Unprivileged};
-use plainwire_testkit::wire::{Wire, request};
+use plainwire_testkit::wire::{Wire, exchange, request};
 use plainwire_testkit::{site, wait};
 use rustix::process::{Resource, Rlimit, Signal, prlimit};
 
@@ -316,6 +316,10 @@ fn crowd(server: SocketAddr, clients: usize) -> Vec<Wire> {
 fn assert_recovers(server: &Running, descriptors: usize) {
     wait::until("the crowd to be gone", ANSWER_WAIT_MAX, || {
         (server.descriptors() <= descriptors).then_some(())
+    });
+    // Those of it that still stood in the backlog take descriptors for another moment.
+    wait::until("a file to be opened", ANSWER_WAIT_MAX, || {
+        (exchange(server.address(), "GET /a.txt").status == 200).then_some(())
     });
     assert_eq!(ask(server.address(), "GET /a.txt").text(), "hello");
 }
