@@ -15,12 +15,8 @@ use plainwire_link::{Deadline, LinkError};
 use super::Connection;
 use crate::Outcome;
 use crate::event::{Closing, Wait};
-<<<<<<< HEAD
-use crate::limits::{LAST_CALL, LATE_AFTER};
-use crate::reply::Failure;
-=======
 use crate::limits::{LAST_CALL, LATE_PART};
->>>>>>> bfd60c0 (webserver: say how many connections there are, and how many of one client)
+use crate::reply::Failure;
 use crate::room::Room;
 
 /// What waiting for a request came to.
