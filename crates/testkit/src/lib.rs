@@ -2,14 +2,15 @@
 //! independent reader of responses, running programs, and foreign peers.
 //!
 //! Rules: every wait has a bound, every process is ended by its own process id, every folder is
-//! temporary, and a missing tool fails loudly. Nothing here but the fuzz targets uses `h1`: what
-//! judges the codec must not be the codec.
+//! temporary, and a missing tool fails loudly. Only the fuzz targets and the differential reading
+//! use `h1`: what judges the codec must not be the codec.
 //!
 //! The tests that cross crates live in this crate's `tests/` folder.
 
 pub mod browser;
 pub mod cases;
 pub mod console;
+pub mod differential;
 pub mod expect;
 pub mod faulty;
 pub mod feed;

@@ -11,29 +11,22 @@
 //! `PLAINWIRE_STREAMS=60000` runs that many streams instead of [`STREAMS`], `PLAINWIRE_SEED=7`
 //! other ones.
 
-mod classes;
-mod codec;
 mod grammar;
 mod mutation;
 mod page;
-mod predicates;
 mod random;
-mod reader;
-mod reading;
 mod seeds;
+mod servers;
 mod sockets;
-mod strangers;
-mod survey;
-mod suspect;
 
 use std::env;
 
+use plainwire_testkit::differential::classes::{CLASSES, Class};
+use plainwire_testkit::differential::reader::Reader;
+use plainwire_testkit::differential::survey::{self, Streams, Survey};
 use plainwire_testkit::server::Running;
 
-use classes::{CLASSES, Class};
-use reader::Reader;
 use seeds::SEEDS;
-use survey::{Streams, Survey};
 
 /// Streams that go over sockets in every run; ten times as many are read in process.
 const STREAMS: u64 = 2_000;
@@ -59,7 +52,7 @@ fn stream_answered_over_sockets_differs_only_as_the_table_says() {
     let own = survey::webserver(&streams, &ours);
     let mut complaints = complaints(&streams, &[own]);
     let ours = survey::settled(&streams, ours);
-    for server in reader::servers(folder.path()) {
+    for server in servers::servers(folder.path()) {
         let theirs = sockets::ask(server.peer.address(), &streams.octets);
         let survey = Survey { reader: server.reader, ours: ours.clone(), theirs };
         let doubtful = survey.unexplained(&streams).iter().map(|found| found.stream).collect();
@@ -82,7 +75,7 @@ fn example_of_each_row_shows_what_the_row_says() {
     let mut surveys = vec![survey::httparse(&streams), survey::hyper(&streams)];
     surveys.push(survey::webserver(&streams, &ours));
     let ours = survey::settled(&streams, ours);
-    for server in reader::servers(folder.path()) {
+    for server in servers::servers(folder.path()) {
         if server.is_the_known_version() {
             let theirs = sockets::ask(server.peer.address(), &streams.octets);
             surveys.push(Survey { reader: server.reader, ours: ours.clone(), theirs });

@@ -4,9 +4,11 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-use crate::classes::{CLASSES, Class, Verdict};
-use crate::reader::{Reader, VERSIONS};
-use crate::reading::Kind;
+use plainwire_testkit::differential::classes::{CLASSES, Class, Verdict};
+use plainwire_testkit::differential::reader::Reader;
+use plainwire_testkit::differential::reading::Kind;
+
+use crate::servers::VERSIONS;
 
 /// A variable of the environment: the page is written anew.
 const WRITE: &str = "PLAINWIRE_WRITE";
@@ -123,7 +125,7 @@ The test `differential` of the testkit sends generated and mutated octets to our
 hyper in process, and to `webserver`, nginx, Apache, lighttpd and h2o over sockets; in front stands
 what may be odd, behind it a plain request. It compares which requests each one takes, refuses, or
 never sees. It fails on a difference that is not on this page, and on a row that is no longer true.
-The page is written from its table (`crates/testkit/tests/differential/classes.rs`), so do not edit
+The page is written from its table (`crates/testkit/src/differential/classes.rs`), so do not edit
 it.
 
 \"webserver\" among the readers means our program compared with our codec alone. Requests with

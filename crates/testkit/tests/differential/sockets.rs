@@ -10,10 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use plainwire_testkit::differential::reading::Fate;
 use plainwire_testkit::site;
 use plainwire_testkit::site::Folder;
-
-use crate::reading::Fate;
 
 /// A server that neither answers nor closes for so long is taken as it stands. A healthy one does
 /// either in less than a millisecond.

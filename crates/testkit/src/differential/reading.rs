@@ -7,7 +7,7 @@ use std::fmt;
 
 /// What became of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub enum Fate {
     /// It was read, and this was in it.
     Read(Request),
     /// It was answered as a request, whatever the answer.
@@ -22,15 +22,18 @@ pub(crate) enum Fate {
 
 /// What a reader has read.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Request {
-    pub(crate) method: Vec<u8>,
-    pub(crate) target: Vec<u8>,
-    pub(crate) content: Vec<u8>,
+pub struct Request {
+    /// Its method.
+    pub method: Vec<u8>,
+    /// Its target, as every reader would write it again.
+    pub target: Vec<u8>,
+    /// Its content, without framing.
+    pub content: Vec<u8>,
 }
 
 /// How a stranger's reading differs from ours, at the first place where it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// We refuse the request; they answer it, and nothing behind it.
     Accepts,
     /// We refuse the request; they answer it, and another one behind it.
@@ -47,9 +50,11 @@ pub(crate) enum Kind {
 
 /// A difference: what kind, and the number of the request where it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Difference {
-    pub(crate) kind: Kind,
-    pub(crate) index: usize,
+pub struct Difference {
+    /// What kind.
+    pub kind: Kind,
+    /// Where it begins, counted in requests from 0.
+    pub index: usize,
 }
 
 impl Fate {
@@ -62,7 +67,7 @@ impl Fate {
 /// there is one: a server may answer it with an error, or say nothing (RFC 9112 §8).
 ///
 /// A reader that closes without a word has refused what came next.
-pub(crate) fn difference(ours: &[Fate], theirs: &[Fate], cut: Option<usize>) -> Option<Difference> {
+pub fn difference(ours: &[Fate], theirs: &[Fate], cut: Option<usize>) -> Option<Difference> {
     for index in 0..ours.len().max(theirs.len()) {
         let kind = match (ours.get(index), theirs.get(index)) {
             (Some(Fate::Refused | Fate::Either), None) => None,
@@ -96,7 +101,7 @@ fn accepts(theirs: &[Fate], index: usize) -> Kind {
 
 /// A target as every reader would write it again: of an absolute one, the scheme in lower case and
 /// a path that is not empty (RFC 9110 §4.2.3).
-pub(crate) fn normal_target(octets: &[u8]) -> Vec<u8> {
+pub fn normal_target(octets: &[u8]) -> Vec<u8> {
     let Some(end) = octets.windows(3).position(|window| window == b"://") else {
         return octets.to_vec();
     };
@@ -123,39 +128,44 @@ impl fmt::Debug for Request {
     }
 }
 
-#[test]
-fn difference_of_two_readings_is_named_by_its_kind_and_place() {
-    let fates = |letters: &str| {
-        let fate = |letter| match letter {
-            'a' => Fate::Answered,
-            'm' => Fate::Marker,
-            '?' => Fate::Either,
-            _ => Fate::Refused,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn difference_of_two_readings_is_named_by_its_kind_and_place() {
+        let fates = |letters: &str| {
+            let fate = |letter| match letter {
+                'a' => Fate::Answered,
+                'm' => Fate::Marker,
+                '?' => Fate::Either,
+                _ => Fate::Refused,
+            };
+            letters.chars().map(fate).collect::<Vec<_>>()
         };
-        letters.chars().map(fate).collect::<Vec<_>>()
-    };
-    let rows = [
-        ("am", "am", None, None),
-        ("ar", "ar", None, None),
-        ("r", "", None, None),
-        ("?", "r", None, None),
-        ("am", "?", None, Some((Kind::Ends, 1))),
-        ("?", "am", None, Some((Kind::Continues, 1))),
-        ("ar", "aam", None, Some((Kind::GoesOn, 1))),
-        ("r", "a", None, Some((Kind::Accepts, 0))),
-        ("r", "ar", None, Some((Kind::Accepts, 0))),
-        ("am", "ar", None, Some((Kind::Refuses, 1))),
-        ("am", "a", None, Some((Kind::Ends, 1))),
-        ("a", "am", None, Some((Kind::Continues, 1))),
-        ("am", "aa", None, Some((Kind::ReadsOtherwise, 1))),
-        ("a", "ar", Some(1), None),
-        ("ar", "a", Some(1), None),
-        ("ar", "aa", Some(1), Some((Kind::Accepts, 1))),
-        ("a", "r", Some(0), Some((Kind::Refuses, 0))),
-    ];
-    for (ours, theirs, cut, expected) in rows {
-        let found = difference(&fates(ours), &fates(theirs), cut);
-        let found = found.map(|difference| (difference.kind, difference.index));
-        assert_eq!(found, expected, "{ours} {theirs}");
+        let rows = [
+            ("am", "am", None, None),
+            ("ar", "ar", None, None),
+            ("r", "", None, None),
+            ("?", "r", None, None),
+            ("am", "?", None, Some((Kind::Ends, 1))),
+            ("?", "am", None, Some((Kind::Continues, 1))),
+            ("ar", "aam", None, Some((Kind::GoesOn, 1))),
+            ("r", "a", None, Some((Kind::Accepts, 0))),
+            ("r", "ar", None, Some((Kind::Accepts, 0))),
+            ("am", "ar", None, Some((Kind::Refuses, 1))),
+            ("am", "a", None, Some((Kind::Ends, 1))),
+            ("a", "am", None, Some((Kind::Continues, 1))),
+            ("am", "aa", None, Some((Kind::ReadsOtherwise, 1))),
+            ("a", "ar", Some(1), None),
+            ("ar", "a", Some(1), None),
+            ("ar", "aa", Some(1), Some((Kind::Accepts, 1))),
+            ("a", "r", Some(0), Some((Kind::Refuses, 0))),
+        ];
+        for (ours, theirs, cut, expected) in rows {
+            let found = difference(&fates(ours), &fates(theirs), cut);
+            let found = found.map(|difference| (difference.kind, difference.index));
+            assert_eq!(found, expected, "{ours} {theirs}");
+        }
     }
 }

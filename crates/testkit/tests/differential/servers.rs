@@ -1,28 +1,13 @@
-//! Whom our reading is compared with, and the servers that have to be started for it.
+//! The servers that have to be started to be compared with.
 //!
 //! What a server does depends on its version, so the table says which one it was made with. Any
 //! other version has to be explained by the table too, but need not show what it says.
 
-use std::fmt;
 use std::path::Path;
 
+use plainwire_testkit::differential::reader::Reader;
 use plainwire_testkit::peer::Peer;
 use plainwire_testkit::wire;
-
-/// A reader of requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reader {
-    /// The parser of heads that hyper uses, alone.
-    Httparse,
-    /// hyper's server, over a stream in memory.
-    Hyper,
-    /// Our own program over a socket, compared with our codec in process.
-    Webserver,
-    Nginx,
-    Apache,
-    Lighttpd,
-    H2o,
-}
 
 /// A server that runs.
 #[derive(Debug)]
@@ -58,19 +43,5 @@ impl Server {
             println!("{version} is not the version of the table; its rows are not asked for");
         }
         is_known
-    }
-}
-
-impl fmt::Display for Reader {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Httparse => "httparse",
-            Self::Hyper => "hyper",
-            Self::Webserver => "webserver",
-            Self::Nginx => "nginx",
-            Self::Apache => "Apache",
-            Self::Lighttpd => "lighttpd",
-            Self::H2o => "h2o",
-        })
     }
 }

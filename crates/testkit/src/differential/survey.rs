@@ -2,43 +2,49 @@
 
 use plainwire_h1::Reason;
 
-use crate::classes::CLASSES;
-use crate::codec::{self, Reading};
-use crate::reader::Reader;
-use crate::reading::{self, Fate, Kind};
-use crate::strangers;
-use crate::suspect::Suspect;
+use super::classes::CLASSES;
+use super::codec::{self, Reading};
+use super::reader::Reader;
+use super::reading::{self, Fate, Kind};
+use super::strangers;
+use super::suspect::Suspect;
 
 /// Streams, each with what our codec makes of it.
-pub(crate) struct Streams {
-    pub(crate) octets: Vec<Vec<u8>>,
+pub struct Streams {
+    /// The streams.
+    pub octets: Vec<Vec<u8>>,
     readings: Vec<Reading>,
 }
 
 /// What a reader makes of each stream, and what we do.
-pub(crate) struct Survey {
-    pub(crate) reader: Reader,
-    pub(crate) ours: Vec<Vec<Fate>>,
-    pub(crate) theirs: Vec<Vec<Fate>>,
+pub struct Survey {
+    /// Who reads.
+    pub reader: Reader,
+    /// What we make of each stream.
+    pub ours: Vec<Vec<Fate>>,
+    /// What they make of each.
+    pub theirs: Vec<Vec<Fate>>,
 }
 
 /// A difference in one stream.
-pub(crate) struct Found<'a> {
+pub struct Found<'a> {
     /// Its number.
-    pub(crate) stream: usize,
-    pub(crate) kind: Kind,
+    pub stream: usize,
+    /// Of what kind it is.
+    pub kind: Kind,
     /// The requests that it can come from.
-    pub(crate) suspects: Vec<Suspect<'a>>,
+    pub suspects: Vec<Suspect<'a>>,
 }
 
 impl Streams {
-    pub(crate) fn of(octets: Vec<Vec<u8>>) -> Self {
+    /// Reads them all.
+    pub fn of(octets: Vec<Vec<u8>>) -> Self {
         let readings = octets.iter().map(|stream| codec::read(stream)).collect();
         Self { octets, readings }
     }
 
     /// Those with these numbers.
-    pub(crate) fn only(&self, numbers: Vec<usize>) -> Self {
+    pub fn only(&self, numbers: Vec<usize>) -> Self {
         Self::of(numbers.into_iter().map(|number| self.octets[number].clone()).collect())
     }
 
@@ -48,7 +54,7 @@ impl Streams {
 }
 
 /// httparse, which reads the first head alone.
-pub(crate) fn httparse(streams: &Streams) -> Survey {
+pub fn httparse(streams: &Streams) -> Survey {
     let heads = |read: fn(&[u8]) -> Option<Fate>| {
         streams.octets.iter().map(|stream| read(stream).into_iter().collect()).collect()
     };
@@ -57,7 +63,7 @@ pub(crate) fn httparse(streams: &Streams) -> Survey {
 }
 
 /// hyper's server.
-pub(crate) fn hyper(streams: &Streams) -> Survey {
+pub fn hyper(streams: &Streams) -> Survey {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime can be made");
     let read = |stream: &Vec<u8>| runtime.block_on(strangers::hyper(stream));
@@ -66,13 +72,13 @@ pub(crate) fn hyper(streams: &Streams) -> Survey {
 }
 
 /// Our own program, compared with our codec.
-pub(crate) fn webserver(streams: &Streams, answers: &[Vec<Fate>]) -> Survey {
+pub fn webserver(streams: &Streams, answers: &[Vec<Fate>]) -> Survey {
     Survey { reader: Reader::Webserver, ours: streams.fates(), theirs: answers.to_vec() }
 }
 
 /// What our program answers, for a comparison with other servers: what the codec has read is no
 /// refusal, also where the answer is an error and the client has asked for a close.
-pub(crate) fn settled(streams: &Streams, mut answers: Vec<Vec<Fate>>) -> Vec<Vec<Fate>> {
+pub fn settled(streams: &Streams, mut answers: Vec<Vec<Fate>>) -> Vec<Vec<Fate>> {
     for (answers, reading) in answers.iter_mut().zip(&streams.readings) {
         for (answer, read) in answers.iter_mut().zip(&reading.fates) {
             if matches!((&*answer, read), (Fate::Refused, Fate::Read(_))) {
@@ -85,7 +91,7 @@ pub(crate) fn settled(streams: &Streams, mut answers: Vec<Vec<Fate>>) -> Vec<Vec
 
 impl Survey {
     /// Where this stream is read differently.
-    pub(crate) fn difference<'a>(&self, streams: &'a Streams, stream: usize) -> Option<Found<'a>> {
+    pub fn difference<'a>(&self, streams: &'a Streams, stream: usize) -> Option<Found<'a>> {
         let reading = &streams.readings[stream];
         let (ours, theirs) = (&self.ours[stream], &self.theirs[stream]);
         let found = reading::difference(ours, theirs, reading.cut)?;
@@ -94,19 +100,20 @@ impl Survey {
     }
 
     /// The streams with a difference that no row explains.
-    pub(crate) fn unexplained<'a>(&self, streams: &'a Streams) -> Vec<Found<'a>> {
+    pub fn unexplained<'a>(&self, streams: &'a Streams) -> Vec<Found<'a>> {
         (0..streams.octets.len())
             .filter_map(|stream| self.difference(streams, stream))
             .filter(|found| !self.is_explained(found))
             .collect()
     }
 
-    pub(crate) fn is_unexplained(&self, streams: &Streams, stream: usize) -> bool {
+    /// Whether this stream has a difference that no row explains.
+    pub fn is_unexplained(&self, streams: &Streams, stream: usize) -> bool {
         self.difference(streams, stream).is_some_and(|found| !self.is_explained(&found))
     }
 
     /// The stream and both readings, to be read by a person.
-    pub(crate) fn shown(&self, streams: &Streams, stream: usize) -> String {
+    pub fn shown(&self, streams: &Streams, stream: usize) -> String {
         let Reading { reason, cut, .. } = &streams.readings[stream];
         let because = reason.map(Reason::text).unwrap_or_default();
         format!(

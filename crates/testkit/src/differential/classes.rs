@@ -9,33 +9,33 @@
 //!
 //! Versions of a server differ between machines: what only some of them do stands under `may`.
 
-use crate::predicates::{self as is, Predicate};
-use crate::reader::Reader::{self, Apache, H2o, Httparse, Hyper, Lighttpd, Nginx, Webserver};
-use crate::reading::Kind::{self, Accepts, Continues, Ends, GoesOn, Refuses};
+use super::predicates::{self as is, Predicate};
+use super::reader::Reader::{self, Apache, H2o, Httparse, Hyper, Lighttpd, Nginx, Webserver};
+use super::reading::Kind::{self, Accepts, Continues, Ends, GoesOn, Refuses};
 
 /// One peculiarity.
-pub(crate) struct Class {
+pub struct Class {
     /// What the request has, as a phrase.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// A stream that shows it; the marker stands behind it.
-    pub(crate) example: &'static [u8],
+    pub example: &'static [u8],
     /// Whether a request has it.
-    pub(crate) is: Predicate,
+    pub is: Predicate,
     /// How these readers differ from us, on the example.
-    pub(crate) shows: Shows,
+    pub shows: Shows,
     /// What else can be seen: in another version of a server, or where the request has the
     /// peculiarity in another form.
-    pub(crate) may: Shows,
+    pub may: Shows,
     /// Why; begins with the section.
-    pub(crate) reason: &'static str,
+    pub reason: &'static str,
 }
 
 /// Who differs how, and who is right then.
-pub(crate) type Shows = &'static [(Verdict, Kind, &'static [Reader])];
+pub type Shows = &'static [(Verdict, Kind, &'static [Reader])];
 
 /// Who is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// The RFC allows both; we take the reading that leaves less doubt.
     WeAreStricter,
     /// What they do is against a MUST.
@@ -49,14 +49,14 @@ pub(crate) enum Verdict {
 
 impl Class {
     /// What the row says of this reader and the example.
-    pub(crate) fn kind_for(&self, reader: Reader) -> Option<Kind> {
+    pub fn kind_for(&self, reader: Reader) -> Option<Kind> {
         let says = |(_, _, readers): &&(Verdict, Kind, &[Reader])| readers.contains(&reader);
         self.shows.iter().find(says).map(|(_, kind, _)| *kind)
     }
 
     /// Whether the row has this difference. Who goes on behind what we refuse can also stop there,
     /// when what follows is odd as well.
-    pub(crate) fn explains(&self, reader: Reader, kind: Kind) -> bool {
+    pub fn explains(&self, reader: Reader, kind: Kind) -> bool {
         let is_same = |said: Kind| said == kind || (said, kind) == (GoesOn, Accepts);
         let rows = self.shows.iter().chain(self.may);
         rows.into_iter().any(|(_, said, readers)| is_same(*said) && readers.contains(&reader))
@@ -66,7 +66,7 @@ impl Class {
 use Verdict::{AgainstAdvice, LeftOpen, TheyAreWrong, WeAreStricter};
 
 /// The rows, in the order of a request's parts.
-pub(crate) const CLASSES: &[Class] = &[
+pub const CLASSES: &[Class] = &[
     Class {
         name: "an empty line that ends with LF alone, before the request line",
         example: b"\nGET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n",

@@ -11,13 +11,13 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use plainwire_testkit::limits::ANSWER_WAIT_MAX;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::reading::{Fate, Request, normal_target};
+use super::reading::{Fate, Request, normal_target};
+use crate::limits::ANSWER_WAIT_MAX;
 
 /// What hyper's server reads.
-pub(crate) async fn hyper(stream: &[u8]) -> Vec<Fate> {
+pub async fn hyper(stream: &[u8]) -> Vec<Fate> {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let (mut near, far) = tokio::io::duplex(stream.len().max(1024 * 1024));
     near.write_all(stream).await.expect("the pipe holds all of it");
@@ -59,7 +59,7 @@ async fn answer(
 
 /// What httparse makes of the first head: a request without content, or a refusal; `None` when it
 /// wants more.
-pub(crate) fn httparse(stream: &[u8]) -> Option<Fate> {
+pub fn httparse(stream: &[u8]) -> Option<Fate> {
     let mut headers = [httparse::EMPTY_HEADER; 100];
     let mut request = httparse::Request::new(&mut headers);
     match request.parse(stream) {

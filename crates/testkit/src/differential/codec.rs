@@ -5,19 +5,20 @@ use plainwire_h1::{
     BodyDecoder, BodyEvent, HeadLimits, Progress, Reason, RequestHead, RequestParser,
 };
 
-use crate::reading::{Fate, Request, normal_target};
-use crate::suspect::Suspect;
+use super::reading::{Fate, Request, normal_target};
+use super::suspect::Suspect;
 
 /// What the codec makes of a stream.
 #[derive(Debug)]
-pub(crate) struct Reading {
-    pub(crate) fates: Vec<Fate>,
+pub struct Reading {
+    /// Request by request; a cut one has none.
+    pub fates: Vec<Fate>,
     /// Where each request stands, also the last one when it was refused or cut off.
     extents: Vec<Extent>,
     /// The request that the end of the stream cuts off.
-    pub(crate) cut: Option<usize>,
+    pub cut: Option<usize>,
     /// Why the last one was refused.
-    pub(crate) reason: Option<Reason>,
+    pub reason: Option<Reason>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +36,7 @@ enum Content {
 }
 
 /// Reads the stream to its end, to a refusal, or to a request behind which the connection closes.
-pub(crate) fn read(stream: &[u8]) -> Reading {
+pub fn read(stream: &[u8]) -> Reading {
     let mut reading = Reading { fates: Vec::new(), extents: Vec::new(), cut: None, reason: None };
     let mut parser = RequestParser::new(HeadLimits::default());
     let mut start = 0;
@@ -84,7 +85,7 @@ pub(crate) fn read(stream: &[u8]) -> Reading {
 }
 
 /// The first head alone: a request without content, or a refusal; `None` when it is cut off.
-pub(crate) fn head(stream: &[u8]) -> Option<Fate> {
+pub fn head(stream: &[u8]) -> Option<Fate> {
     let mut parser = RequestParser::new(HeadLimits::default());
     match parser.advance(stream) {
         Ok(Progress::NeedMore) => None,
@@ -103,7 +104,7 @@ pub(crate) fn head(stream: &[u8]) -> Option<Fate> {
 impl Reading {
     /// The requests that a difference at this place can come from: the one there, and, since a
     /// connection ends or goes on by what came before, the one before it.
-    pub(crate) fn suspects<'a>(&self, stream: &'a [u8], index: usize) -> Vec<Suspect<'a>> {
+    pub fn suspects<'a>(&self, stream: &'a [u8], index: usize) -> Vec<Suspect<'a>> {
         [Some(index), index.checked_sub(1)]
             .into_iter()
             .flatten()
