@@ -93,7 +93,7 @@ pub const CLASSES: &[Class] = &[
         example: b"\r\n\r\nGET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n",
         is: is::several_empty_lines,
         shows: &[(LeftOpen, Refuses, &[H2o]), (AgainstAdvice, Refuses, &[Lighttpd])],
-        may: &[],
+        may: &[(LeftOpen, Accepts, &[Httparse]), (LeftOpen, GoesOn, &[Hyper, Nginx])],
         reason: "RFC 9112 §2.2: a server should pass over at least one; we pass over four, h2o \
                  over one, and lighttpd over none.",
     },

@@ -14,6 +14,7 @@ pub mod authority;
 pub mod chunked;
 pub mod conversation;
 pub mod date;
+pub mod differential;
 pub mod exchange;
 pub mod field_block;
 pub mod path;
@@ -69,6 +70,7 @@ pub const TARGETS: &[Target] = &[
     chunked::TARGET,
     conversation::TARGET,
     date::TARGET,
+    differential::TARGET,
     exchange::TARGET,
     field_block::TARGET,
     path::TARGET,

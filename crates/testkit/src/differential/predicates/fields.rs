@@ -128,12 +128,11 @@ pub(in crate::differential) fn coding_empty(suspect: &Suspect<'_>) -> bool {
     suspect.has("transfer-encoding") && codings(suspect).next().is_none()
 }
 
-/// `chunked` alone and once, in a list with empty elements.
+/// `chunked` alone and once, in a list with empty elements, on one line or on several.
 pub(in crate::differential) fn coding_list(suspect: &Suspect<'_>) -> bool {
     let lines = suspect.values("transfer-encoding");
-    let [line] = *lines else { return false };
     let is_empty = |part: &&[u8]| part.trim_ascii().is_empty();
-    let parts = line.split(|&octet| octet == b',');
+    let parts = lines.into_iter().flat_map(|line| line.split(|&octet| octet == b','));
     let (empty, full) = parts.partition::<Vec<_>, _>(is_empty);
     !empty.is_empty() && full.len() == 1 && full[0].trim_ascii().eq_ignore_ascii_case(b"chunked")
 }
