@@ -54,6 +54,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     exit.into()
 }
 
+/// What is wrong with these arguments, the program's name first, in one line; `None` where they ask
+/// for something. Says nothing and asks nobody.
+#[must_use]
+pub fn mistake(arguments: &[OsString]) -> Option<String> {
+    let program = arguments.first().map_or_else(|| OsStr::new("webclient"), OsString::as_os_str);
+    Options::parse(arguments).err().map(|error| error.advice(program))
+}
+
 /// Why the response was not displayed whole.
 #[derive(Debug)]
 enum Failure {

@@ -25,7 +25,7 @@ mod trace;
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
-use crate::options::Parsed;
+use crate::options::{Parsed, Unread};
 
 /// Runs the server with these arguments, the program's name first. Returns when it has stopped.
 ///
@@ -37,5 +37,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match options::parse(&arguments, std::env::var_os("PORT")) {
         Parsed::Options(options) => lifecycle::run(&options, program),
         Parsed::Done(code) => code,
+    }
+}
+
+/// What is wrong with these arguments, the program's name first, in one line; `None` where they ask
+/// for something. `port` is the environment's `PORT`. Says nothing and starts nothing.
+#[must_use]
+pub fn mistake(arguments: &[OsString], port: Option<OsString>) -> Option<String> {
+    match options::read(arguments, port) {
+        Err(Unread::Mistake(what)) => Some(what),
+        Ok(_) | Err(Unread::Text(_)) => None,
     }
 }

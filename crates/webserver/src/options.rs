@@ -139,6 +139,14 @@ pub(crate) enum Parsed {
     Done(ExitCode),
 }
 
+/// Arguments that come to no options.
+pub(crate) enum Unread {
+    /// Help or version was asked for.
+    Text(clap::Error),
+    /// They are wrong; what is, and what to do, in one line.
+    Mistake(String),
+}
+
 const HELP_TEMPLATE: &str =
     "{before-help}Usage: {usage}    PATH: folder or file to serve [this folder]\n{options}";
 
@@ -168,37 +176,48 @@ pub(crate) fn word_of(value: &impl ValueEnum) -> String {
 /// Reads the arguments, and the environment's `PORT` where they name none; says help, version and
 /// mistakes itself.
 pub(crate) fn parse(arguments: &[OsString], environment: Option<OsString>) -> Parsed {
-    let mut options = match Options::try_parse_from(arguments) {
-        Ok(options) => options,
-        Err(error) if error.use_stderr() => return mistaken(&one_line(&error.to_string())),
-        Err(help) => {
+    match read(arguments, environment) {
+        Ok(options) => Parsed::Options(Box::new(options)),
+        Err(Unread::Text(text)) => {
             // Nothing can be done where even this cannot be written.
-            let _ = help.print();
-            return Parsed::Done(ExitCode::SUCCESS);
+            let _ = text.print();
+            Parsed::Done(ExitCode::SUCCESS)
         }
-    };
+        Err(Unread::Mistake(what)) => {
+            say(&what);
+            Parsed::Done(ExitCode::from(2))
+        }
+    }
+}
+
+/// The same, and says nothing.
+pub(crate) fn read(
+    arguments: &[OsString],
+    environment: Option<OsString>,
+) -> Result<Options, Unread> {
+    let mut options = Options::try_parse_from(arguments).map_err(|error| {
+        let is_mistake = error.use_stderr();
+        if is_mistake { mistake(&one_line(&error.to_string())) } else { Unread::Text(error) }
+    })?;
     if options.model == ModelName::Single && options.workers.is_some() {
-        return mistaken("--model single serves on one thread; leave --workers out");
+        return Err(mistake("--model single serves on one thread; leave --workers out"));
     }
     // Whoever sets it to nothing has not set it.
     if let (None, Some(word)) = (options.port, environment.filter(|word| !word.is_empty())) {
-        match word.to_str().and_then(|word| word.parse().ok()) {
-            Some(port) => options.port = Some(port),
-            None => {
-                let word = shown(word.as_ref());
-                return mistaken(&format!(
-                    "PORT in the environment is '{word}', not a number from 0 to 65535; correct or \
-                     unset it, or give --port"
-                ));
-            }
-        }
+        let port = word.to_str().and_then(|word| word.parse().ok());
+        options.port = Some(port.ok_or_else(|| {
+            let word = shown(word.as_ref());
+            mistake(&format!(
+                "PORT in the environment is '{word}', not a number from 0 to 65535; correct or \
+                 unset it, or give --port"
+            ))
+        })?);
     }
-    Parsed::Options(Box::new(options))
+    Ok(options)
 }
 
-fn mistaken(what: &str) -> Parsed {
-    say(what);
-    Parsed::Done(ExitCode::from(2))
+fn mistake(what: &str) -> Unread {
+    Unread::Mistake(what.to_owned())
 }
 
 /// What is wrong and the tips to it, without the usage behind it.

@@ -17,6 +17,7 @@ pub mod date;
 pub mod differential;
 pub mod exchange;
 pub mod field_block;
+pub mod options;
 pub mod path;
 pub mod range;
 pub mod request_head;
@@ -73,6 +74,7 @@ pub const TARGETS: &[Target] = &[
     differential::TARGET,
     exchange::TARGET,
     field_block::TARGET,
+    options::TARGET,
     path::TARGET,
     range::TARGET,
     request_head::TARGET,
