@@ -28,6 +28,7 @@ fn seeds() -> Vec<Vec<u8>> {
         "Wednesday, 24-Nov-76 00:00:01 GMT",
         "Wed Feb 30 00:00:00 2022",
         "Sun, 06 Nov 1994 08:49:37 UTC",
+        "Sunday, 06-Nov-05\"08:49:18 GMT",
         "0",
     ])
 }

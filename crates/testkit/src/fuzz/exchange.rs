@@ -24,7 +24,9 @@ pub const TARGET: Target = Target {
 fn seeds() -> Vec<Vec<u8>> {
     let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(40).into_bytes();
     let switched = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n".to_vec();
-    response_head::seeds().into_iter().chain([interim, switched]).collect()
+    // Once, whether this was HTTP depended on how much of it had arrived.
+    let late = b"\r\rHTTP/1.1 100 OK\r\n folt\r\n\r\n".to_vec();
+    response_head::seeds().into_iter().chain([interim, switched, late]).collect()
 }
 
 fn run(octets: &[u8]) {

@@ -123,8 +123,8 @@ const FIELDS: [&str; 22] = [
     "Link: </a>; rel=preload\r\nX:  two  spaces \t",
 ];
 
-/// A remark shows some of a value, escaped, and is one line of a terminal or two.
-const REMARK_OCTETS_MAX: usize = 1000;
+/// A remark shows at most two values, of each at most 120 octets, each of them escaped as four.
+const REMARK_OCTETS_MAX: usize = 1500;
 
 /// What one line of a response can break at once.
 const REMARKS_A_LINE_MAX: usize = 8;
