@@ -74,6 +74,19 @@ impl Process {
         Held { usage: usage(id), threads }
     }
 
+    /// The name of each of its threads, and where in the kernel it waits.
+    fn threads(&self) -> Vec<String> {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        let tasks = tasks.into_iter().flatten().flatten().map(|task| task.path());
+        let read = |path: PathBuf| fs::read_to_string(path).unwrap_or_default();
+        tasks
+            .map(|task| {
+                let (name, waits) = (read(task.join("comm")), read(task.join("wchan")));
+                format!("{} ({})", name.trim(), waits.trim())
+            })
+            .collect()
+    }
+
     /// Whether it has ended, which it must not.
     pub(super) fn is_over(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
@@ -85,18 +98,23 @@ impl Process {
     }
 
     /// Waits until it holds no more descriptors and threads than at the beginning, and not much
-    /// more memory than when it had warmed up. `idle`: whether threads are counted too, of which
-    /// those that read files go only when they had nothing to do for ten seconds.
+    /// more memory than when it had warmed up. `threads_kept`: how many more threads may stay,
+    /// those that read files.
     ///
     /// # Errors
     /// What it still holds after a long wait.
-    pub(super) fn settle(&self, began: Held, warm: Held, idle: bool) -> Result<Held, String> {
+    pub(super) fn settle(
+        &self,
+        began: Held,
+        warm: Held,
+        threads_kept: u64,
+    ) -> Result<Held, String> {
         let memory_max = warm.usage.memory_kib + warm.usage.memory_kib / 4 + MEMORY_SPARE_KIB;
         let until = Instant::now() + SETTLE_WAIT;
         loop {
             let held = self.held();
             if held.usage.descriptors <= began.usage.descriptors
-                && (!idle || held.threads <= began.threads)
+                && held.threads <= began.threads + threads_kept
                 && held.usage.memory_kib <= memory_max
             {
                 return Ok(held);
@@ -104,7 +122,8 @@ impl Process {
             if Instant::now() > until {
                 return Err(format!(
                     "long after the last request the server holds {held:?}; it began with \
-                     {began:?}, and was warm with {warm:?}"
+                     {began:?}, and was warm with {warm:?}; its threads: {}",
+                    self.threads().join(", ")
                 ));
             }
             thread::sleep(LOOK_EVERY);
