@@ -105,7 +105,7 @@ impl Connection {
             match self.read_head().await {
                 Incoming::Head(octets) => {
                     self.answer_head(octets).await?;
-                    self.replies.pace.answered(self.link.taken()).await;
+                    self.replies.pace.answered(octets, self.link.taken()).await;
                 }
                 Incoming::Refused(reason) => Box::pin(self.refuse(&reason)).await?,
                 Incoming::TooSlow => Box::pin(self.answer_slow()).await?,

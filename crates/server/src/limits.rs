@@ -99,19 +99,27 @@ pub(crate) const LATE_PART: u32 = 5;
 pub(crate) const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Requests that a connection may have answered without waiting, before all others get their turn.
-/// Clients that pipeline send some ten at once.
-pub(crate) const TURN_REQUESTS: u64 = 32;
+/// Clients that pipeline send some ten at once. With more, others would wait longer for each turn.
+pub(crate) const TURN_REQUESTS: u64 = 8;
 
-/// Octets that a connection may have sent without waiting, likewise.
-pub(crate) const TURN_OCTETS: u64 = 256 * 1024;
+/// Octets of heads and responses that a connection may have received and sent without waiting,
+/// likewise.
+pub(crate) const TURN_OCTETS: u64 = 64 * 1024;
 
-/// Turns at once that one client has for each thread that serves: two, so that the next begins
-/// where one ends, and no thread waits while there is work.
-pub(crate) const TURNS_EACH_THREAD: usize = 2;
+/// Requests that a connection may have answered without waiting for the next, until it works only
+/// in its turn: more than browsers and package managers send at once.
+pub(crate) const GREEDY_REQUESTS: u64 = 32;
 
-/// How often in succession a connection has to wait for a request, with less than a turn's work
-/// before each wait, until it needs no turns any more. One that sends without end waits now and
-/// then too, where it is slower than the server.
+/// Octets of heads and responses likewise: a page's usual files are shorter.
+pub(crate) const GREEDY_OCTETS: u64 = 256 * 1024;
+
+/// Turns at once for each thread that serves, of one client and of all together. With more, whoever
+/// is at ease would wait for as many.
+pub(crate) const TURNS_EACH_THREAD: usize = 1;
+
+/// How often in succession a connection has to wait for a request, with little work before each
+/// wait, until it needs no turns any more. One that sends without end waits now and then too, where
+/// it is slower than the server.
 pub(crate) const EASE_WAITS: u32 = 8;
 
 /// Connections that are accepted one after the other before those that are open get their turn.

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
@@ -96,7 +95,7 @@ impl Model {
 
 impl Ready {
     async fn drive(mut self) {
-        let (gate, turns) = (self.connection.gate(), Arc::clone(self.place.client.turns()));
+        let (gate, turns) = (self.connection.gate(), self.place.client.turns().clone());
         in_turn(pin!(self.connection.drive()), &gate, &turns).await;
         drop(self.connection);
         drop(self.place);
@@ -142,7 +141,7 @@ mod tests {
 
     /// What a connection may hold while it waits, its buffers aside. It is the room of the largest
     /// step that is not in a box, the choice of an answer.
-    const CONNECTION_OCTETS_MAX: usize = 3 * 1024 + 256;
+    const CONNECTION_OCTETS_MAX: usize = 3 * 1024 + 320;
 
     /// How many octets the future of this function has.
     fn octets_of<Arguments, Driven: Future>(_: impl Fn(Arguments) -> Driven) -> usize {

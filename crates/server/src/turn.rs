@@ -3,10 +3,12 @@
 //! A client that sends requests without end, or takes a large file as fast as it comes, would keep
 //! a thread for itself. So its connection pauses after each bounded piece of work, and from then on
 //! counts as *greedy*; and of a client's greedy connections only a few are at work at once, while
-//! the others wait in a queue. A connection whose client waits for its answers needs no turn.
+//! the others wait in a queue. So it is with those of all clients together: however many are greedy,
+//! whoever is at ease waits for a few turns at most. A connection whose client waits for its answers
+//! needs no turn.
 //!
 //! ```text
-//! at ease  -- a turn's work without a wait for a request -->  greedy: works only in its turn
+//! at ease  -- much work without a wait for a request -->  greedy: works only in its turn
 //!    ^                                                            |
 //!    +----- several waits for a request, with little between -----+
 //! ```
@@ -24,12 +26,32 @@ use std::task::{Context, Poll};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::yield_now;
 
-use crate::limits::{EASE_WAITS, TURN_OCTETS, TURN_REQUESTS};
+use crate::limits::{EASE_WAITS, GREEDY_OCTETS, GREEDY_REQUESTS, TURN_OCTETS, TURN_REQUESTS};
+
+/// The turns that a connection may have: one of its client's and one of all clients' at a time. Its
+/// client's comes first, so that clients take turns, and not connections.
+#[derive(Debug, Clone)]
+pub(crate) struct Turns {
+    own: Arc<Semaphore>,
+    all: Arc<Semaphore>,
+}
+
+impl Turns {
+    /// Those of a new client: so many at once, among those of all.
+    pub(crate) fn new(own: usize, all: &Arc<Semaphore>) -> Self {
+        Self { own: Arc::new(Semaphore::new(own)), all: Arc::clone(all) }
+    }
+}
+
+/// A turn; given back when dropped.
+type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 
 /// How much a connection does between its waits.
 #[derive(Debug)]
 pub(crate) struct Pace {
     gate: Arc<Gate>,
+    /// Octets of the heads that were answered.
+    heads: u64,
     /// The gate's count of waits when it was last looked at.
     waits: u32,
     done: Work,
@@ -37,7 +59,7 @@ pub(crate) struct Pace {
     at_wait: Work,
     /// What was done at the last wait for a request.
     at_request: Work,
-    /// Waits for a request in succession that had less than a turn's work before them.
+    /// Waits for a request in succession that had little work before them.
     easy_waits: u32,
 }
 
@@ -55,13 +77,13 @@ pub(crate) struct Gate {
     waits: AtomicU32,
 }
 
-type Asked = Pin<Box<dyn Future<Output = OwnedSemaphorePermit> + Send>>;
+type Asked = Pin<Box<dyn Future<Output = Turn> + Send>>;
 
 /// Drives the work; while it is greedy, only in its turn.
 pub(crate) async fn in_turn<W: Future>(
     mut work: Pin<&mut W>,
     gate: &Gate,
-    turns: &Arc<Semaphore>,
+    turns: &Turns,
 ) -> W::Output {
     let mut asked = None;
     poll_fn(|context| {
@@ -82,12 +104,8 @@ pub(crate) async fn in_turn<W: Future>(
     .await
 }
 
-fn poll_turn(
-    asked: &mut Option<Asked>,
-    turns: &Arc<Semaphore>,
-    context: &mut Context<'_>,
-) -> Poll<OwnedSemaphorePermit> {
-    let turn = asked.get_or_insert_with(|| Box::pin(next_turn(Arc::clone(turns))));
+fn poll_turn(asked: &mut Option<Asked>, turns: &Turns, context: &mut Context<'_>) -> Poll<Turn> {
+    let turn = asked.get_or_insert_with(|| Box::pin(next_turn(turns.clone())));
     let turn = turn.as_mut().poll(context);
     if turn.is_ready() {
         *asked = None;
@@ -97,10 +115,11 @@ fn poll_turn(
 
 /// Whoever has the next turn first lets all others go that have something to do now: so many turns
 /// as there are at once, and no more, come between two looks of the runtime at its sockets.
-async fn next_turn(turns: Arc<Semaphore>) -> OwnedSemaphorePermit {
-    let turn = turns.acquire_owned().await.expect("the semaphore is never closed");
+async fn next_turn(Turns { own, all }: Turns) -> Turn {
+    let own = own.acquire_owned().await.expect("the semaphore is never closed");
+    let all = all.acquire_owned().await.expect("the semaphore is never closed");
     yield_now().await;
-    turn
+    (own, all)
 }
 
 /// Ends the poll that is under way. Whose turn it is next is decided before the next one.
@@ -120,7 +139,7 @@ async fn pause() {
 impl Pace {
     pub(crate) fn new() -> Self {
         let [done, at_wait, at_request] = [Work::default(); 3];
-        Self { gate: Arc::default(), waits: 0, done, at_wait, at_request, easy_waits: 0 }
+        Self { gate: Arc::default(), heads: 0, waits: 0, done, at_wait, at_request, easy_waits: 0 }
     }
 
     /// What its driver has to look at.
@@ -128,10 +147,11 @@ impl Pace {
         &self.gate
     }
 
-    /// Notes that one more request was answered, and so many octets were sent on the connection by
-    /// now; pauses when that was enough for one turn.
-    pub(crate) async fn answered(&mut self, octets: u64) {
+    /// Notes that one more request was answered, whose head had `head` octets, and so many octets
+    /// were sent on the connection by now; pauses when that was enough for one turn.
+    pub(crate) async fn answered(&mut self, head: usize, octets: u64) {
         self.done.requests = self.done.requests.saturating_add(1);
+        self.heads = self.heads.saturating_add(u64::try_from(head).unwrap_or(u64::MAX));
         self.sent(octets).await;
     }
 
@@ -139,12 +159,12 @@ impl Pace {
     /// for one turn.
     pub(crate) async fn sent(&mut self, octets: u64) {
         let before = self.done;
-        self.done.octets = octets;
+        self.done.octets = octets.saturating_add(self.heads);
         let waits = self.gate.waits.load(Ordering::Relaxed);
         if waits != self.waits {
             (self.waits, self.at_wait) = (waits, before);
         }
-        if self.done.is_a_turn_since(self.at_request) {
+        if self.done.is_greed_since(self.at_request) {
             self.gate.is_greedy.store(true, Ordering::Relaxed);
         }
         if self.done.is_a_turn_since(self.at_wait) {
@@ -168,7 +188,7 @@ impl Pace {
     }
 
     fn begin_wait(&mut self) {
-        let is_easy = !self.done.is_a_turn_since(self.at_request);
+        let is_easy = !self.done.is_greed_since(self.at_request);
         self.easy_waits = if is_easy { self.easy_waits.saturating_add(1) } else { 0 };
         if self.easy_waits >= EASE_WAITS {
             self.gate.is_greedy.store(false, Ordering::Relaxed);
@@ -180,8 +200,17 @@ impl Pace {
 impl Work {
     /// Whether as much was done since then as one turn has.
     const fn is_a_turn_since(self, then: Self) -> bool {
-        self.requests.saturating_sub(then.requests) >= TURN_REQUESTS
-            || self.octets.saturating_sub(then.octets) >= TURN_OCTETS
+        self.exceeds(then, TURN_REQUESTS, TURN_OCTETS)
+    }
+
+    /// Whether more was done since then than a client does that waits for its answers.
+    const fn is_greed_since(self, then: Self) -> bool {
+        self.exceeds(then, GREEDY_REQUESTS, GREEDY_OCTETS)
+    }
+
+    const fn exceeds(self, then: Self, requests: u64, octets: u64) -> bool {
+        self.requests.saturating_sub(then.requests) >= requests
+            || self.octets.saturating_sub(then.octets) >= octets
     }
 }
 
@@ -196,6 +225,10 @@ mod tests {
         pace.gate.is_greedy.load(Ordering::Relaxed)
     }
 
+    fn turns(count: usize) -> Turns {
+        Turns::new(count, &Arc::new(Semaphore::new(count)))
+    }
+
     /// Whether the work is done at its first poll.
     async fn is_done_at_once(work: impl Future<Output = ()>) -> bool {
         let mut work = pin!(work);
@@ -205,27 +238,62 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn connection_that_answers_or_sends_without_waiting_pauses_after_each_turn() {
         let mut pace = Pace::new();
-        for _ in 1..TURN_REQUESTS {
-            assert!(is_done_at_once(pace.answered(0)).await);
+        for request in 1..=GREEDY_REQUESTS {
+            assert!(!is_greedy(&pace), "{request}");
+            let pauses = !is_done_at_once(pace.answered(0, 0)).await;
+            assert_eq!(pauses, request % TURN_REQUESTS == 0, "{request}");
         }
-        assert!(!is_greedy(&pace));
-        assert!(!is_done_at_once(pace.answered(0)).await);
         assert!(is_greedy(&pace));
         let mut pace = Pace::new();
         assert!(is_done_at_once(pace.sent(TURN_OCTETS - 1)).await);
         assert!(!is_done_at_once(pace.sent(TURN_OCTETS)).await);
+        assert!(!is_greedy(&pace));
+        pace.sent(GREEDY_OCTETS).await;
         assert!(is_greedy(&pace));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn heads_that_are_long_are_work_too() {
+        let mut pace = Pace::new();
+        let head = usize::try_from(TURN_OCTETS).unwrap() / 2;
+        assert!(is_done_at_once(pace.answered(head, 0)).await);
+        assert!(!is_done_at_once(pace.answered(head, 0)).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_of_all_clients_together_are_few_and_go_round_among_the_clients() {
+        let all = Arc::new(Semaphore::new(1));
+        let order = Arc::new(std::sync::Mutex::new(String::new()));
+        let mut every = tokio::task::JoinSet::new();
+        let (many, one) = (Turns::new(1, &all), Turns::new(1, &all));
+        for (name, turns) in [('m', &many), ('m', &many), ('m', &many), ('o', &one)] {
+            let (turns, order, all) = (turns.clone(), Arc::clone(&order), Arc::clone(&all));
+            let gate = Gate { is_greedy: true.into(), waits: 0.into() };
+            every.spawn(async move {
+                let work = async {
+                    for _ in 0..3 {
+                        assert_eq!(all.available_permits(), 0);
+                        order.lock().unwrap().push(name);
+                        yield_now().await;
+                    }
+                };
+                in_turn(pin!(work), &gate, &turns).await;
+            });
+        }
+        every.join_all().await;
+        let order = order.lock().unwrap();
+        assert_eq!(order[..6].matches('o').count(), 3, "{order}");
     }
 
     #[tokio::test(start_paused = true)]
     async fn connection_that_waits_for_its_client_is_never_greedy() {
         let mut pace = Pace::new();
         let gate = Arc::clone(pace.gate());
-        let turns = Arc::new(Semaphore::new(0));
+        let turns = turns(0);
         let work = async {
             for request in 1..1000 {
                 pace.wait(pin!(yield_now())).await;
-                pace.answered(request * 1000 + 1000).await;
+                pace.answered(0, request * 1000 + 1000).await;
             }
             is_greedy(&pace)
         };
@@ -237,16 +305,16 @@ mod tests {
         let mut pace = Pace::new();
         let mut octets = 0;
         for (each, waits, greedy) in [
-            (TURN_OCTETS, 1, true),
+            (GREEDY_OCTETS, 1, true),
             (1, EASE_WAITS - 1, true),
-            (TURN_OCTETS, 1, true),
-            (TURN_OCTETS - 1, EASE_WAITS - 1, true),
+            (GREEDY_OCTETS, 1, true),
+            (GREEDY_OCTETS - 1, EASE_WAITS - 1, true),
             (1, 1, false),
-            (TURN_OCTETS - 1, 99, false),
+            (GREEDY_OCTETS - 1, 99, false),
         ] {
             for _ in 0..waits {
                 octets += each;
-                pace.answered(octets).await;
+                pace.answered(0, octets).await;
                 pace.wait(pin!(yield_now())).await;
             }
             assert_eq!(is_greedy(&pace), greedy, "{each} {waits}");
@@ -257,10 +325,10 @@ mod tests {
     async fn file_that_is_taken_as_fast_as_it_comes_makes_greedy_although_it_waits() {
         let mut pace = Pace::new();
         let gate = Arc::clone(pace.gate());
-        let turns = Arc::new(Semaphore::new(1));
+        let turns = turns(1);
         let work = async {
             for piece in 1..=4 {
-                pace.sent(piece * TURN_OCTETS / 4).await;
+                pace.sent(piece * GREEDY_OCTETS / 4).await;
                 yield_now().await;
             }
         };
@@ -270,9 +338,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn turn_is_held_for_no_wait_and_given_back_at_every_end() {
-        let turns = Arc::new(Semaphore::new(1));
+        let turns = turns(1);
         let gate = Arc::new(Gate { is_greedy: true.into(), waits: 0.into() });
-        let free = || turns.available_permits();
+        let free = || turns.own.available_permits().min(turns.all.available_permits());
         let asleep = async {
             assert_eq!(free(), 0);
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -289,7 +357,7 @@ mod tests {
         asleep.await;
         assert_eq!(free(), 1);
         // A panic: without the report of the hook, which would only fill the test's output.
-        let (spawned, gates) = (Arc::clone(&turns), Arc::clone(&gate));
+        let (spawned, gates) = (turns.clone(), Arc::clone(&gate));
         let panics = async move {
             let work = async { std::panic::resume_unwind(Box::new("a fault")) };
             in_turn(pin!(work), &gates, &spawned).await
@@ -297,7 +365,7 @@ mod tests {
         assert!(tokio::spawn::<_>(panics).await.unwrap_err().is_panic());
         assert_eq!(free(), 1);
         // One that ends while it waits for its turn.
-        let held = turns.acquire().await.unwrap();
+        let held = turns.own.acquire().await.unwrap();
         assert!(!is_done_at_once(in_turn(pin!(async {}), &gate, &turns)).await);
         drop(held);
         assert_eq!(free(), 1);
@@ -305,11 +373,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn turns_go_round_and_everyone_else_is_let_go_first() {
-        let turns = Arc::new(Semaphore::new(1));
+        let turns = turns(1);
         let order = Arc::new(std::sync::Mutex::new(Vec::new()));
         let mut all = tokio::task::JoinSet::new();
         for name in ['a', 'b', 'c'] {
-            let (turns, order) = (Arc::clone(&turns), Arc::clone(&order));
+            let (turns, order) = (turns.clone(), Arc::clone(&order));
             let gate = Gate { is_greedy: true.into(), waits: 0.into() };
             all.spawn(async move {
                 let work = async {

@@ -7,12 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 use crate::limits::CLIENT_CONNECTIONS_LEAST;
+use crate::turn::Turns;
 
 /// All clients that have a connection.
 #[derive(Debug)]
 pub(super) struct Clients {
     each_max: u32,
     turns_each: usize,
+    /// The turns of all together: no more than each may have.
+    turns_all: Arc<Semaphore>,
     open: Mutex<HashMap<IpAddr, Client>>,
 }
 
@@ -21,7 +24,7 @@ pub(super) struct Clients {
 pub(crate) struct ClientPlace {
     clients: Arc<Clients>,
     client: IpAddr,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 /// The client has no place left.
@@ -38,12 +41,13 @@ struct Client {
     open: u32,
     /// How many it had when it was told that it has no place left.
     told_at: Option<u32>,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl Clients {
     pub(super) fn new(each_max: u32, turns_each: usize) -> Arc<Self> {
-        Arc::new(Self { each_max, turns_each, open: Mutex::default() })
+        let turns_all = Arc::new(Semaphore::new(turns_each));
+        Arc::new(Self { each_max, turns_each, turns_all, open: Mutex::default() })
     }
 
     /// Counts one more connection of the client, while so many places are free. The loopback
@@ -60,14 +64,14 @@ impl Clients {
         let Client { open, told_at, turns } = open.entry(client).or_insert_with(|| Client {
             open: 0,
             told_at: None,
-            turns: Arc::new(Semaphore::new(self.turns_each)),
+            turns: Turns::new(self.turns_each, &self.turns_all),
         });
         if is_limited && *open >= self.share(free) {
             let is_news = told_at.replace(*open).is_none();
             return Err(ClientFull { connections: *open, is_news });
         }
         *open = open.saturating_add(1);
-        Ok(ClientPlace { clients: Arc::clone(self), client, turns: Arc::clone(turns) })
+        Ok(ClientPlace { clients: Arc::clone(self), client, turns: turns.clone() })
     }
 
     /// Up to how many connections a client may take while so many places are free.
@@ -83,7 +87,7 @@ impl Clients {
 
 impl ClientPlace {
     /// The turns of this client.
-    pub(crate) const fn turns(&self) -> &Arc<Semaphore> {
+    pub(crate) const fn turns(&self) -> &Turns {
         &self.turns
     }
 }
