@@ -3,9 +3,9 @@
 //! A client that sends requests without end, or takes a large file as fast as it comes, would keep
 //! a thread for itself. So its connection pauses after each bounded piece of work, and from then on
 //! counts as *greedy*; and of a client's greedy connections only a few are at work at once, while
-//! the others wait in a queue. So it is with those of all clients together: however many are greedy,
-//! whoever is at ease waits for a few turns at most. A connection whose client waits for its answers
-//! needs no turn.
+//! the others wait in a queue. So it is with those of all clients together: however many are
+//! greedy, whoever is at ease waits for a few turns at most. A connection whose client waits for
+//! its answers needs no turn.
 //!
 //! ```text
 //! at ease  -- much work without a wait for a request -->  greedy: works only in its turn
