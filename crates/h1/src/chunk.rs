@@ -27,7 +27,12 @@ enum Step {
     Extension(ExtensionStep),
     /// In the extensions, read leniently.
     AnyExtension,
-    LineFeed,
+    /// Behind the CR. What deviates is told with the whole line, so that it does not depend on how
+    /// much of the line has arrived.
+    LineFeed {
+        /// The place of the CR, where white space stands between the size and it.
+        spaced: Option<usize>,
+    },
 }
 
 /// Where the extensions stand (RFC 9112 §7.1.1).
@@ -98,8 +103,11 @@ impl ChunkLine {
     /// Takes one octet; says whether it ends the line.
     fn step(&mut self, octet: u8, at: usize, tolerance: &mut Tolerance) -> Result<bool, Refusal> {
         self.step = match (self.step, octet) {
-            (Step::LineFeed, b'\n') => return Ok(true),
-            (Step::LineFeed, _) => {
+            (Step::LineFeed { spaced }, b'\n') => {
+                record_space(spaced, tolerance);
+                return Ok(true);
+            }
+            (Step::LineFeed { .. }, _) => {
                 return Err(Refusal::new(Reason::BareCarriageReturn, at.saturating_sub(1)));
             }
             (Step::FirstDigit | Step::Digits, _) if token::hex_value(octet).is_some() => {
@@ -119,14 +127,16 @@ impl ChunkLine {
                 Step::Extension(next.ok_or_else(|| Refusal::new(Reason::ChunkExtension, at))?)
             }
             (step, b'\r' | b'\n') => {
-                if matches!(step, Step::Space) {
-                    tolerance.meet(DeviationKind::ChunkSpace, Reason::ChunkSize, at)?;
+                let spaced = matches!(step, Step::Space).then_some(at);
+                if spaced.is_some() && !tolerance.is_lenient() {
+                    return Err(Refusal::new(Reason::ChunkSize, at));
                 }
                 if octet == b'\n' {
+                    record_space(spaced, tolerance);
                     tolerance.meet(DeviationKind::BareLineFeed, Reason::BareLineFeed, at)?;
                     return Ok(true);
                 }
-                Step::LineFeed
+                Step::LineFeed { spaced }
             }
             (Step::Extension(_) | Step::AnyExtension, _) => {
                 return Err(Refusal::new(Reason::ChunkExtension, at));
@@ -140,6 +150,12 @@ impl ChunkLine {
         let digit = u64::from(token::hex_value(octet)?);
         self.size = self.size.checked_mul(16)?.checked_add(digit)?;
         Some(())
+    }
+}
+
+fn record_space(place: Option<usize>, tolerance: &mut Tolerance) {
+    if let Some(at) = place {
+        tolerance.record(DeviationKind::ChunkSpace, at);
     }
 }
 

@@ -148,15 +148,16 @@ impl RequestLineScan {
     /// `HTTP/d.d` and the end of the line, octet by octet; then all parts are known and judged.
     fn version(&mut self, octets: &[u8], start: usize) -> Result<Option<usize>, Refusal> {
         const SHAPE: &[u8] = b"HTTP/d.d";
-        for (place, expected) in (start..).zip(SHAPE) {
-            let reason = match (octets.get(place), expected) {
-                (None, _) => return Ok(None),
-                (Some(octet), b'd') if octet.is_ascii_digit() => continue,
-                (Some(octet), _) if octet == expected => continue,
-                (Some(b'\r' | b'\n'), b'H') => Reason::VersionMissing,
-                _ => Reason::VersionSyntax,
-            };
-            return Err(Refusal::new(reason, place));
+        for (place, &expected) in (start..).zip(SHAPE) {
+            let Some(&octet) = octets.get(place) else { return Ok(None) };
+            let is_right =
+                if expected == b'd' { octet.is_ascii_digit() } else { octet == expected };
+            if !is_right {
+                let is_missing = expected == b'H' && matches!(octet, b'\r' | b'\n');
+                let reason =
+                    if is_missing { Reason::VersionMissing } else { Reason::VersionSyntax };
+                return Err(Refusal::new(reason, place));
+            }
         }
         let end = start.saturating_add(SHAPE.len());
         let next = match line::strict_end(octets, end)? {

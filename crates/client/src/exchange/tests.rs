@@ -269,6 +269,17 @@ async fn head_that_is_none_behind_something_of_http_is_malformed_and_kept() {
     }
 }
 
+// RFC 9112 §7.1
+#[tokio::test(start_paused = true)]
+async fn deviation_of_a_chunk_line_is_noted_behind_the_line_however_it_arrives() {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let answer = format!("{head}3 \r\nabc\r\n0\r\n\r\n");
+    let events = exchanged(answer.as_bytes(), Ending::Silence).await;
+    let expected = "framing 3 \\r\\n\nnote byte 49: white space behind the chunk size; taken away, \
+                    RFC 9112 §7.1\ncontent abc\n";
+    assert!(events.contains(expected), "{events}");
+}
+
 // RFC 9112 §6.3
 #[tokio::test(start_paused = true)]
 async fn octets_behind_the_end_are_noted_and_not_shown() {

@@ -38,6 +38,8 @@ const REQUESTS: &[(&str, Reason, usize)] = &[
     ("GET / HTTP/1.1 \r\n", Reason::VersionSyntax, 14),
     ("GET / HTTP/11\r\n", Reason::VersionSyntax, 12),
     ("GET / HTTP/1.10\r\n", Reason::VersionSyntax, 14),
+    ("GET / HTTP/1.d\r\n", Reason::VersionSyntax, 13),
+    ("GET / HTTP/d.1\r\n", Reason::VersionSyntax, 11),
     ("GET  HTTP/1.1\r\n", Reason::TargetMissing, 4),
     ("GET HTTP/1.1\r\n", Reason::VersionMissing, 12),
     ("GET / HTTP/9.9\r\n", Reason::VersionUnsupported, 6),

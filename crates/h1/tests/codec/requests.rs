@@ -2,7 +2,7 @@
 
 use plainwire_h1::BodyLength;
 
-use crate::transcript::{body, dripped_body, request};
+use crate::transcript::{body, dripped_body, dripped_request, request};
 
 // RFC 9112 §2.2, §3, §5, §6, §7
 #[test]
@@ -70,6 +70,24 @@ fn head_that_reaches_its_limits_exactly_is_read() {
     let empty_lines = "\r\n".repeat(4);
     let start = format!("{empty_lines}{method} / HTTP/1.0\r\n\r\n");
     assert!(request(start.as_bytes()).ends_with("end of message\n"));
+}
+
+// RFC 9112 §2.3
+#[test]
+fn version_with_any_other_octet_in_any_place_is_refused() {
+    let (front, version, end) = ("GET / ", "HTTP/1.1", "\r\nHost: h\r\n\r\n");
+    for place in 0..version.len() {
+        for octet in 0..=u8::MAX {
+            let mut changed = version.as_bytes().to_vec();
+            changed[place] = octet;
+            let events = dripped_request(&[front.as_bytes(), &changed, end.as_bytes()].concat());
+            let is_minor = place == 7 && octet.is_ascii_digit();
+            let is_read = is_minor || changed == version.as_bytes();
+            let shown = changed.escape_ascii();
+            assert_eq!(events.ends_with("end of message\n"), is_read, "{shown}: {events}");
+            assert!(is_read || events.starts_with("refused: Version"), "{shown}: {events}");
+        }
+    }
 }
 
 // RFC 9112 §7.1.1, RFC 6585 §5

@@ -26,7 +26,9 @@ fn seeds() -> Vec<Vec<u8>> {
     let switched = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n".to_vec();
     // Once, whether this was HTTP depended on how much of it had arrived.
     let late = b"\r\rHTTP/1.1 100 OK\r\n folt\r\n\r\n".to_vec();
-    response_head::seeds().into_iter().chain([interim, switched, late]).collect()
+    // And when this was noted depended on how much of the line had.
+    let spaced = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0 \r\n\r\n".to_vec();
+    response_head::seeds().into_iter().chain([interim, switched, late, spaced]).collect()
 }
 
 fn run(octets: &[u8]) {

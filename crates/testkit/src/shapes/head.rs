@@ -61,6 +61,7 @@ pub const VERSIONS: &[Shape] = &[
     shape("a version with a plus", version!("HTTP/+1.1"), Refused(400)),
     shape("a version with a minus", version!("HTTP/-1.1"), Refused(400)),
     shape("a version with a letter", version!("HTTP/1.x"), Refused(400)),
+    shape("a version with the letter d", version!("HTTP/1.d"), Refused(400)),
     shape("a version of another protocol", version!("HTTPS/1.1"), Refused(400)),
     shape("a version of ICY", version!("ICY/1.1"), Refused(400)),
     shape("a version with NUL", version!("HTTP/1.1\0"), Refused(400)),
