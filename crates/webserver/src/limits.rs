@@ -49,8 +49,9 @@ pub(crate) const FAULT_TRIES: usize = 1_000;
 pub(crate) const THREADS_DEFAULT: u16 = 256;
 
 /// Threads that wait for disks where connections have threads of their own, or there is one at a
-/// time: as many reads as a disk has use for at once.
-pub(crate) const DISK_THREADS_MAX: usize = 16;
+/// time: as many as connections by default, since a file system that is away keeps each that asked
+/// it, and the files of another have to be read all the same. They are made when they are needed.
+pub(crate) const DISK_THREADS_MAX: usize = 256;
 
 /// How long one of them stays without work: for as long as the server runs. Where connections take
 /// every thread that the system gives, a new one could not be had.
