@@ -136,7 +136,7 @@ fn markdown(rows: &[Row], machine: &str, span: Duration) -> String {
     let mut text = format!(
         "{machine}; {} s each.\n\n\
          | attack | server | quiet p50 / p99, ms | attacked p50 / p99, ms | ratios | failed | held \
-         | at most |\n|---|---|---|---|---|---|---|---|\n",
+         | memory and descriptors at most |\n|---|---|---|---|---|---|---|---|\n",
         span.as_secs_f64()
     );
     for row in rows {
