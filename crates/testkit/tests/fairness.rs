@@ -52,7 +52,7 @@ impl Remote {
     fn ask_from(&self, from: Ipv4Addr) -> Option<Wire> {
         let mut wire = Wire::over(self.connect_from(from, None));
         // What is turned away may be closed before this.
-        let _ = wire.try_send(&request("GET /a.txt"));
+        let _ = wire.try_send(request("GET /a.txt"));
         wire.try_response("GET").ok().map(|response| {
             assert_eq!(response.text(), "hello");
             wire
