@@ -2,7 +2,7 @@
 //!
 //! The model reads the octets with the codec alone and says how many answers there have to be, for
 //! which methods, and where the connection ends. The answers are read by the strict witness of
-//! [`wire`](crate::wire), held against the laws and against the check's own rules, and there is one
+//! [`wire`], held against the laws and against the check's own rules, and there is one
 //! record for each.
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};

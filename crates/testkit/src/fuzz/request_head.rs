@@ -1,6 +1,6 @@
 //! Heads of requests, as they come off a connection: octets, and what may stand behind them.
 //!
-//! The second reading is [`witness`]: what is accepted is exactly a head of RFC 9112, with the
+//! The second reading is `witness`: what is accepted is exactly a head of RFC 9112, with the
 //! fields that stand there. The bounds are those of the limits: a head is refused as soon as it
 //! could not be read any more, so nobody has to hold more of it.
 

@@ -1,7 +1,7 @@
 //! Heads of responses, as any server may send them: octets, and what may stand behind them.
 //!
 //! A response is read leniently, so there is no grammar that says what is accepted. But what has no
-//! deviation is exactly what the strict [`witness`] and httparse read; and what the witness reads
+//! deviation is exactly what the strict `witness` and httparse read; and what the witness reads
 //! has none.
 
 use plainwire_field::{FieldLines, Method};
