@@ -130,21 +130,33 @@ impl Acceptor {
         }
     }
 
-    /// Accepts what is in the backlog, but no more than it can hold: clients that keep coming are
-    /// not waited for. How long this takes is bounded by the drain.
+    /// Takes what is in the backlog, closes the listener, and only then serves: clients that keep
+    /// coming would never let it be empty. Where descriptors run out first, those that were taken
+    /// are served before the rest. How long this takes is bounded by the drain.
     async fn empty_backlog(&self, listener: std::net::TcpListener, mut retry: Retry) {
-        for _ in 0..BACKLOG {
-            match listener.accept() {
-                Ok((stream, peer)) => {
-                    let ready = stream.set_nonblocking(true);
-                    if let Ok(stream) = ready.and_then(|()| TcpStream::from_std(stream)) {
-                        let _ = fault::catch(pin!(self.begin(stream, peer, &mut retry))).await;
+        let mut listener = Some(listener);
+        let mut left = BACKLOG;
+        while let Some(open) = listener.take() {
+            let mut taken = Vec::new();
+            while left > 0 {
+                match open.accept() {
+                    Ok(accepted) => taken.push(accepted),
+                    Err(error) if is_the_clients(&error) => {}
+                    Err(error) => {
+                        let is_empty = error.kind() == io::ErrorKind::WouldBlock;
+                        listener = (!is_empty && !taken.is_empty()).then_some(open);
+                        break;
                     }
                 }
-                Err(error) if is_the_clients(&error) => {}
-                Err(_) => return,
+                left -= 1;
             }
-            tokio::task::consume_budget().await;
+            for (stream, peer) in taken {
+                let ready = stream.set_nonblocking(true);
+                if let Ok(stream) = ready.and_then(|()| TcpStream::from_std(stream)) {
+                    let _ = fault::catch(pin!(self.begin(stream, peer, &mut retry))).await;
+                }
+                tokio::task::consume_budget().await;
+            }
         }
     }
 }

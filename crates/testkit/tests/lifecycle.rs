@@ -79,7 +79,7 @@ fn assert_fails(ended: &Ended, words: &[&str]) {
 #[test]
 fn signal_to_an_idle_server_stops_it_with_exit_code_0() {
     let folder = page();
-    for signal in [Signal::TERM, Signal::INT] {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         let server = Running::serving(folder.path());
         assert_eq!(ask(server.address(), "GET /a.txt").status, 200);
         server.signal(signal);
@@ -98,6 +98,48 @@ fn signal_during_a_download_lets_it_finish_and_takes_no_new_connection() {
         let received = download.finish();
         assert!(received > LARGE_OCTETS, "{signal:?}: head and file: {received}");
         assert_eq!(server.end(STOP_WAIT_MAX).code(), 0, "{signal:?}");
+    }
+}
+
+#[test]
+fn hangup_does_not_stop_a_server_that_was_started_to_outlive_its_terminal() {
+    let folder = page();
+    let mut command = Command::new("nohup");
+    command.arg(program::binary("webserver")).args(["--bind", "127.0.0.1", "--port", "0"]);
+    command.arg(folder.path());
+    let server = Running::started(command);
+    server.signal(Signal::HUP);
+    assert_eq!(ask(server.address(), "GET /a.txt").status, 200);
+    server.signal(Signal::TERM);
+    assert_eq!(server.end(STOP_WAIT_MAX).code(), 0);
+}
+
+#[test]
+fn signal_while_clients_keep_coming_serves_those_that_had_come_and_ends() {
+    let folder = page();
+    for model in ["event", "threads", "single"] {
+        let server = Running::with_options(folder.path(), &["--model", model]);
+        let address = server.address();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                // Each comes again as soon as it was served, until nobody listens.
+                scope.spawn(|| {
+                    let begun = Instant::now();
+                    while begun.elapsed() < STOP_WAIT_MAX
+                        && let Ok(mut stream) = TcpStream::connect(address)
+                    {
+                        let _ = stream.write_all(b"GET /a.txt HTTP/1.0\r\n\r\n");
+                        let _ = stream.read_to_end(&mut Vec::new());
+                    }
+                });
+            }
+            wait::until("a client to be served", ANSWER_WAIT_MAX, || {
+                (ask(address, "GET /a.txt").status == 200).then_some(())
+            });
+            server.signal(Signal::TERM);
+            until_it_accepts_no_more(address);
+        });
+        assert_eq!(server.end(STOP_WAIT_MAX).code(), 0, "{model}");
     }
 }
 

@@ -13,6 +13,7 @@ mod fault;
 mod lifecycle;
 mod limits;
 mod log;
+mod memory;
 mod network;
 mod options;
 mod retry;

@@ -25,7 +25,7 @@ use crate::sandbox::{self, Plan, Reach, Report, Step, User};
 use crate::surroundings::Surroundings;
 use crate::terminal::say;
 use crate::trace::Trace;
-use crate::{banner, bind, fault, root};
+use crate::{banner, bind, fault, memory, root};
 
 /// Serves until a signal says stop, and says why when it cannot.
 pub(crate) fn run(options: &Options, program: &OsStr) -> ExitCode {
@@ -143,7 +143,8 @@ fn serve(options: &Options, log: &Log, serving: Serving) -> Result<(), Failure> 
     };
     let runtime = build_runtime(options, surroundings.processors)?;
     let outcome = runtime.block_on(async {
-        let signals = Signals::listen()?;
+        let signals = Signals::listen(surroundings.ignores_hangup)?;
+        tokio::spawn(memory::give_back());
         let places = (&*surroundings.addresses, &*surroundings.urls);
         banner::started(log, options, &root, places, &confined);
         drive(server, snapshot, model, signals, || banner::stopping(log, options)).await
@@ -212,25 +213,36 @@ fn failed_to_serve(error: std::io::Error) -> Failure {
     Failure::Serving(error)
 }
 
-/// The signals that say stop: SIGTERM, and SIGINT (Ctrl-C).
+/// The signals that say stop: SIGTERM, SIGINT (Ctrl-C), and SIGHUP, when a terminal goes away.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// `None` where whoever started the program lets it outlive its terminal, as `nohup` does.
+    hangup: Option<Signal>,
 }
 
 impl Signals {
-    fn listen() -> Result<Self, Failure> {
+    fn listen(ignores_hangup: bool) -> Result<Self, Failure> {
         let failed = |error| Failure::System { what: "listening for signals", error };
+        let hangup = (!ignores_hangup).then(|| signal(SignalKind::hangup()));
         Ok(Self {
             terminate: signal(SignalKind::terminate()).map_err(failed)?,
             interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+            hangup: hangup.transpose().map_err(failed)?,
         })
     }
 
     async fn next(&mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => drop(hangup.recv().await),
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            () = hangup => {}
         }
     }
 }

@@ -49,13 +49,20 @@ pub(crate) const FAULT_TRIES: usize = 1_000;
 pub(crate) const THREADS_DEFAULT: u16 = 256;
 
 /// Threads that wait for disks where connections have threads of their own, or there is one at a
-/// time: as many as connections by default, since a file system that is away keeps each that asked
-/// it, and the files of another have to be read all the same. They are made when they are needed.
-pub(crate) const DISK_THREADS_MAX: usize = 256;
+/// time. Several times what a disk has use for at once, since a file system that is away keeps each
+/// that asked it, and the files of another have to be read all the same.
+pub(crate) const DISK_THREADS_MAX: usize = 64;
 
 /// How long one of them stays without work: for as long as the server runs. Where connections take
 /// every thread that the system gives, a new one could not be had.
 pub(crate) const DISK_THREAD_KEPT: Duration = Duration::from_secs(876_000 * 3600);
+
+/// Octets that have to become free before memory is given back to the system: what a quiet server
+/// takes in all.
+pub(crate) const FREE_OCTETS: usize = 8 * 1024 * 1024;
+
+/// Between two looks at how much is free.
+pub(crate) const FREE_OCTETS_LOOK: Duration = Duration::from_secs(5);
 
 /// Descriptors that are not connections: listeners, logs, the runtime, and files being opened.
 pub(crate) const DESCRIPTORS_RESERVED: u64 = 64;

@@ -23,6 +23,8 @@ pub(crate) struct Surroundings {
     pub(crate) processors: usize,
     /// Descriptors that the process may have, after it has raised the limit as far as it goes.
     pub(crate) descriptors: u64,
+    /// Whether whoever started the program lets it outlive its terminal.
+    pub(crate) ignores_hangup: bool,
 }
 
 impl Surroundings {
@@ -34,8 +36,17 @@ impl Surroundings {
         let addresses = server.addresses()?;
         let urls = urls(&addresses);
         let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        Ok(Self { addresses, urls, processors, descriptors: raise_descriptors() })
+        let descriptors = raise_descriptors();
+        let ignores_hangup = ignores_hangup();
+        Ok(Self { addresses, urls, processors, descriptors, ignores_hangup })
     }
+}
+
+/// Whether SIGHUP is ignored, which Linux tells as the lowest bit of a mask.
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).is_ok_and(|mask| mask & 1 == 1))
 }
 
 /// Raises the limit of descriptors as far as it goes, and says how far that is.
