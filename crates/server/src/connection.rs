@@ -57,7 +57,7 @@ impl Connection {
         Self {
             parser: RequestParser::new(snapshot.limits.head),
             talk: Conversation::new(),
-            replies: Replies::new(link.facts(), snapshot, trace.clone()),
+            replies: Replies::new(link.facts(), &shared, trace.clone()),
             closing: None,
             is_over: false,
             under_way: None,

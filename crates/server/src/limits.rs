@@ -94,6 +94,12 @@ pub(crate) const CLIENT_CONNECTIONS_LEAST: u32 = 6;
 /// Then it has to give its place to a client that has none.
 pub(crate) const LATE_PART: u32 = 5;
 
+/// The part of the write's time, one in so many, after which a client that still takes the same
+/// piece of an answer is slow. By default 10 s for at most 256 KiB: slower than any network of
+/// today. Then it gives its place to a client that has none, if it has more connections than
+/// `CLIENT_CONNECTIONS_LEAST`.
+pub(crate) const SLOW_PART: u32 = 3;
+
 /// How long a client waits for a place until another connection is asked for one: the first may
 /// have had something to do after all.
 pub(crate) const ASK_AGAIN: Duration = Duration::from_millis(100);

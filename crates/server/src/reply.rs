@@ -4,6 +4,7 @@
 //! that the connection sends, so that its record can tell what of it the transport took.
 
 use std::future::{Future, poll_fn};
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,10 +19,13 @@ use tokio::time::timeout;
 use crate::clock::DateOctets;
 use crate::event::{Event, Trace, Wait};
 use crate::fault::{self, Fault};
-use crate::limits::{BATCH_OCTETS_MAX, HEAD_OCTETS, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX};
+use crate::limits::{
+    BATCH_OCTETS_MAX, HEAD_OCTETS, IDLE_BUFFER_OCTETS_MAX, PIECE_OCTETS_MAX, SLOW_PART,
+};
 use crate::record::{Extent, Records, UnderWay, Words};
+use crate::server::Shared;
 use crate::turn::Pace;
-use crate::{Limits, Outcome, Snapshot};
+use crate::{Limits, Outcome};
 
 /// Responses that are gathered until they are sent in one write.
 #[derive(Debug)]
@@ -32,6 +36,8 @@ pub(crate) struct Replies {
     records: Records,
     trace: Trace,
     pub(crate) pace: Pace,
+    shared: Arc<Shared>,
+    peer: Option<IpAddr>,
 }
 
 /// What the request said that its response depends on.
@@ -52,16 +58,20 @@ pub(crate) enum Failure {
     Fault(Fault),
     /// There is no memory for the head.
     NoMemory,
+    /// Another client needed the place, and this one took the answer slowly.
+    PlaceWanted,
 }
 
 impl Replies {
-    pub(crate) fn new(facts: &Arc<ConnFacts>, snapshot: &Arc<Snapshot>, trace: Trace) -> Self {
+    pub(crate) fn new(facts: &Arc<ConnFacts>, shared: &Arc<Shared>, trace: Trace) -> Self {
         Self {
             gathered: Vec::new(),
             last: Extent::default(),
-            records: Records::new(Arc::clone(facts), Arc::clone(snapshot)),
+            records: Records::new(Arc::clone(facts), Arc::clone(&shared.snapshot)),
             trace,
             pace: Pace::new(),
+            shared: Arc::clone(shared),
+            peer: facts.peer.map(|peer| peer.ip()),
         }
     }
 
@@ -110,7 +120,8 @@ impl Replies {
         if self.gathered.is_empty() {
             return Ok(());
         }
-        let sent = out.send(&self.gathered, self.limits().write_timeout).await;
+        let sent =
+            self.unless_wanted(pin!(out.send(&self.gathered, self.limits().write_timeout))).await;
         self.sent(out, sent)
     }
 
@@ -206,7 +217,8 @@ impl Replies {
         if let Some(file) = span.file() {
             let (from, length) = (span.offset(), span.length());
             let stall_max = self.limits().write_timeout;
-            let sent = out.send_file(&self.gathered, file, from, length, stall_max).await;
+            let sending = out.send_file(&self.gathered, file, from, length, stall_max);
+            let sent = self.unless_wanted(pin!(sending)).await;
             return self.sent(out, sent);
         }
         while span.length() > 0 {
@@ -226,8 +238,31 @@ impl Replies {
         }
         Box::pin(async {
             self.flush(out).await?;
-            let sent = out.send(octets, self.limits().write_timeout).await;
+            let sending = out.send(octets, self.limits().write_timeout);
+            let sent = self.unless_wanted(pin!(sending)).await;
             self.sent(out, sent)
+        })
+        .await
+    }
+
+    /// Drives the sending of one piece; `None` where its client is slow, and another client needs
+    /// the place. What the transport took until then, the link has counted.
+    async fn unless_wanted(
+        &self,
+        mut sending: Pin<&mut impl Future<Output = Sent>>,
+    ) -> Option<Sent> {
+        let at_once = poll_fn(|context| Poll::Ready(sending.as_mut().poll(context))).await;
+        if let Poll::Ready(sent) = at_once {
+            return Some(sent);
+        }
+        // In a box, since an idle connection keeps the room of what is not in one.
+        Box::pin(async {
+            let slow_after = self.limits().write_timeout / SLOW_PART;
+            tokio::select! {
+                biased;
+                sent = sending => Some(sent),
+                () = self.shared.room.wanted_from_slow(self.peer, slow_after) => None,
+            }
         })
         .await
     }
@@ -248,15 +283,19 @@ impl Replies {
 
     /// Nothing is gathered any more: what the transport did not take will never be sent. So the
     /// records that waited for it can be given.
-    fn sent(&mut self, out: &Outgoing<'_>, sent: Sent) -> Result<(), Failure> {
+    fn sent(&mut self, out: &Outgoing<'_>, sent: Option<Sent>) -> Result<(), Failure> {
         self.gathered.clear();
-        self.trace.tell(|| Event::Sent(sent.octets));
-        let sent = sent.outcome.map_err(|error| {
-            self.trace.tell(|| match &error {
-                LinkError::TimedOut => Event::TimedOut(Wait::Write, self.limits().write_timeout),
-                error => Event::SendFailed(error),
-            });
-            Failure::Link(error)
+        let sent = sent.map_or(Err(Failure::PlaceWanted), |sent| {
+            self.trace.tell(|| Event::Sent(sent.octets));
+            sent.outcome.map_err(|error| {
+                self.trace.tell(|| match &error {
+                    LinkError::TimedOut => {
+                        Event::TimedOut(Wait::Write, self.limits().write_timeout)
+                    }
+                    error => Event::SendFailed(error),
+                });
+                Failure::Link(error)
+            })
         });
         if !self.records.is_empty() {
             let unsent = sent.as_ref().err().map_or(Outcome::Complete, Outcome::from);
@@ -271,6 +310,9 @@ impl From<&Failure> for Outcome {
         match failure {
             Failure::Link(error) if error.is_shortage() => Self::CutShort(error.to_string()),
             Failure::NoMemory => Self::CutShort("there is no memory for its head".to_owned()),
+            Failure::PlaceWanted => {
+                Self::CutShort("its client took it slowly, and another needed the place".to_owned())
+            }
             Failure::Link(LinkError::TimedOut) => Self::TimedOut,
             Failure::Link(LinkError::Lost(_)) => Self::ClientGone,
             Failure::Link(error @ LinkError::File(_)) => Self::CutShort(error.to_string()),

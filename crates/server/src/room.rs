@@ -8,15 +8,16 @@ use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 
 pub(crate) use client::{ClientFull, ClientPlace};
 
-use crate::limits::{ASK_AGAIN, Limits};
+use crate::limits::{ASK_AGAIN, CLIENT_CONNECTIONS_LEAST, Limits};
 use client::Clients;
-use wanted::Wanted;
+use wanted::{Of, Wanted};
 
 /// Places for connections.
 #[derive(Debug)]
@@ -71,11 +72,14 @@ impl Room {
     }
 
     /// A place, as soon as there is one. Asks a connection that waits for its client to go, and
-    /// again after a while: one that was asked may have had something to do after all.
+    /// again after a while: one that was asked may have had something to do after all, or there is
+    /// none. Then one whose client takes an answer slowly is asked as well.
     pub(crate) async fn take(&self) -> OwnedSemaphorePermit {
         let mut place = pin!(Arc::clone(&self.places).acquire_owned());
+        let mut of = Of::Waiting;
         loop {
-            let _wanted = self.wanted.ask();
+            let _wanted = self.wanted.ask(of);
+            of = Of::Slow;
             tokio::select! {
                 biased;
                 place = &mut place => return place.expect("the semaphore is never closed"),
@@ -94,6 +98,22 @@ impl Room {
     /// place is wanted. These go before those that idle.
     pub(crate) async fn wanted_from_late(&self) {
         self.wanted.leave_late().await;
+    }
+
+    /// For a connection whose client has been taking one piece of an answer for a while: waits
+    /// until its place is wanted, and the client has more connections than a browser opens. One
+    /// that has fewer keeps them, however slow its network is, and so does a proxy on loopback.
+    pub(crate) async fn wanted_from_slow(&self, client: Option<IpAddr>, look: Duration) {
+        let Some(client) = client.filter(|client| !client.is_loopback()) else {
+            return std::future::pending().await;
+        };
+        loop {
+            sleep(look).await;
+            if self.clients.connections(client) > CLIENT_CONNECTIONS_LEAST {
+                self.wanted.leave_slow().await;
+                return;
+            }
+        }
     }
 
     /// Waits until every place has been given back.

@@ -4,8 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -135,4 +136,47 @@ fn slow_reader_that_moves_gets_everything_and_one_that_sips_is_let_go() {
     assert!(received[0] > whole, "40 KiB a second: {received:?}");
     assert!(received[1] < whole, "10 octets a second: {received:?}");
     remote.server.stop();
+}
+
+// RFC 9112 §9.6
+#[test]
+fn client_is_served_where_clients_that_take_answers_slowly_have_all_places() {
+    // Slow is who takes the same piece for a third of that.
+    let remote = Remote::start(&["--connections", "30", "--write-timeout", "6"]);
+    let addresses = remote.namespace.more_outside(7);
+    let (honest, greedy) = addresses.split_first().unwrap();
+    let mut held = Vec::new();
+    for address in greedy {
+        held.extend(std::iter::from_fn(|| slow_download(&remote, *address)));
+    }
+    assert_eq!(held.len(), 30, "all places are taken");
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            // Some KiB a second for each, which is more than the least.
+            let mut piece = [0; 1024];
+            while !is_over.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(200));
+                for stream in &held {
+                    let _ = (&*stream).read(&mut piece);
+                }
+            }
+        });
+        let answered = remote.ask_from(*honest).is_some();
+        is_over.store(true, Ordering::Relaxed);
+        assert!(answered);
+    });
+    drop(held);
+    remote.server.stop();
+}
+
+/// A download that has begun, and of which nothing more is read for now; `None` where the client
+/// has as many connections as it may, or nobody has a place.
+fn slow_download(remote: &Remote, from: Ipv4Addr) -> Option<TcpStream> {
+    let mut stream = remote.connect_from(from, Some(8 * 1024));
+    stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    let _ = stream.write_all(&request("GET /large.bin"));
+    let begun = stream.read(&mut [0; 16]).is_ok_and(|octets| octets > 0);
+    stream.set_nonblocking(true).unwrap();
+    begun.then_some(stream)
 }

@@ -74,6 +74,11 @@ impl Clients {
         Ok(ClientPlace { clients: Arc::clone(self), client, turns: turns.clone() })
     }
 
+    /// How many connections the client has.
+    pub(super) fn connections(&self, client: IpAddr) -> u32 {
+        self.open().get(&network(client)).map_or(0, |client| client.open)
+    }
+
     /// Up to how many connections a client may take while so many places are free.
     fn share(&self, free: usize) -> u32 {
         let free = u32::try_from(free).unwrap_or(u32::MAX);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! a client asks for a place   -->  one that is late goes, else the one that has idled longest
+//! it asks again               -->  one that takes its answer slowly, too
 //! ```
 //!
 //! Those that wait queue up by themselves and are woken in that order, so neither asking nor idling
@@ -19,6 +20,7 @@ pub(super) struct Wanted {
     counts: Mutex<Counts>,
     idle: Notify,
     late: Notify,
+    slow: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -31,6 +33,15 @@ struct Counts {
     late: usize,
 }
 
+/// What is asked for a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Those that wait for a request.
+    Waiting,
+    /// Also those whose client takes an answer slowly.
+    Slow,
+}
+
 /// A client that waits for a place, until this is dropped.
 #[derive(Debug)]
 pub(super) struct Asking<'a>(&'a Wanted);
@@ -40,9 +51,12 @@ struct Late<'a>(&'a Wanted);
 
 impl Wanted {
     /// Asks one connection to go. Where none waits, the next one that begins to idle is asked.
-    pub(super) fn ask(&self) -> Asking<'_> {
+    pub(super) fn ask(&self, of: Of) -> Asking<'_> {
         let mut counts = self.counts();
         counts.asking += 1;
+        if of == Of::Slow {
+            self.slow.notify_one();
+        }
         if counts.late > 0 {
             self.late.notify_one();
         } else {
@@ -66,6 +80,16 @@ impl Wanted {
         let _late = Late::new(self);
         while !self.counts().claims() {
             self.late.notified().await;
+        }
+    }
+
+    /// Waits until a connection whose client takes an answer slowly has to go.
+    pub(super) async fn leave_slow(&self) {
+        loop {
+            self.slow.notified().await;
+            if self.counts().claims() {
+                return;
+            }
         }
     }
 
