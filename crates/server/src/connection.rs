@@ -105,7 +105,8 @@ impl Connection {
             match self.read_head().await {
                 Incoming::Head(octets) => {
                     self.answer_head(octets).await?;
-                    self.replies.pace.answered(octets, self.link.taken()).await;
+                    let more = !self.link.unread.is_empty();
+                    self.replies.pace.answered(octets, self.link.taken(), more).await;
                 }
                 Incoming::Refused(reason) => Box::pin(self.refuse(&reason)).await?,
                 Incoming::TooSlow => Box::pin(self.answer_slow()).await?,

@@ -193,11 +193,17 @@ impl Replies {
     }
 
     async fn add_body(&mut self, out: &mut Outgoing<'_>, body: &mut Body) -> Result<(), Failure> {
+        let mut sent_before = false;
         loop {
             let next = pin!(body.next(PIECE_OCTETS_MAX));
             let Some(piece) = self.wait_for(out, next).await?.map_err(Failure::Body)? else {
                 return Ok(());
             };
+            // Never behind the last: the client would have time to send its next request, and
+            // look as if it never waited.
+            if sent_before {
+                self.pace.sent(out.taken()).await;
+            }
             match piece {
                 Piece::Bytes(octets) => self.gather(out, &octets).await?,
                 Piece::File(span) => Box::pin(self.send_span(out, span)).await?,
@@ -205,7 +211,7 @@ impl Replies {
             if self.gathered.len() >= BATCH_OCTETS_MAX {
                 self.flush(out).await?;
             }
-            self.pace.sent(out.taken()).await;
+            sent_before = true;
         }
     }
 

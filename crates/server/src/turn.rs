@@ -148,16 +148,44 @@ impl Pace {
     }
 
     /// Notes that one more request was answered, whose head had `head` octets, and so many octets
-    /// were sent on the connection by now; pauses when that was enough for one turn.
-    pub(crate) async fn answered(&mut self, head: usize, octets: u64) {
+    /// were sent on the connection by now; pauses when that was enough for one turn and `more` of
+    /// what the client sends is there. Where nothing is, the wait for the next request tells
+    /// whether the client waits for its answers: a pause before it would give the client the time
+    /// to send that request.
+    pub(crate) async fn answered(&mut self, head: usize, octets: u64, more: bool) {
         self.done.requests = self.done.requests.saturating_add(1);
         self.heads = self.heads.saturating_add(u64::try_from(head).unwrap_or(u64::MAX));
-        self.sent(octets).await;
+        self.note(octets);
+        if more {
+            self.pause_after_a_turn().await;
+        }
     }
 
-    /// Notes that so many octets were sent on the connection by now; pauses when that was enough
-    /// for one turn.
+    /// Notes that so many octets were sent on the connection by now, and more are to come; pauses
+    /// when that was enough for one turn.
     pub(crate) async fn sent(&mut self, octets: u64) {
+        self.note(octets);
+        self.pause_after_a_turn().await;
+    }
+
+    /// Drives the wait for a request's first octet. Pauses where there was nothing to wait for, and
+    /// enough was done for one turn.
+    pub(crate) async fn wait<W: Future>(&mut self, mut work: Pin<&mut W>) -> W::Output {
+        let mut waits = false;
+        let done = poll_fn(|context| {
+            let done = work.as_mut().poll(context);
+            if done.is_pending() && !waits {
+                waits = true;
+                self.begin_wait();
+            }
+            done
+        })
+        .await;
+        self.pause_after_a_turn().await;
+        done
+    }
+
+    fn note(&mut self, octets: u64) {
         let before = self.done;
         self.done.octets = octets.saturating_add(self.heads);
         let waits = self.gate.waits.load(Ordering::Relaxed);
@@ -167,24 +195,13 @@ impl Pace {
         if self.done.is_greed_since(self.at_request) {
             self.gate.is_greedy.store(true, Ordering::Relaxed);
         }
+    }
+
+    async fn pause_after_a_turn(&mut self) {
         if self.done.is_a_turn_since(self.at_wait) {
             self.at_wait = self.done;
             pause().await;
         }
-    }
-
-    /// Drives the wait for a request's first octet.
-    pub(crate) async fn wait<W: Future>(&mut self, mut work: Pin<&mut W>) -> W::Output {
-        let mut waits = false;
-        poll_fn(|context| {
-            let done = work.as_mut().poll(context);
-            if done.is_pending() && !waits {
-                waits = true;
-                self.begin_wait();
-            }
-            done
-        })
-        .await
     }
 
     fn begin_wait(&mut self) {
@@ -240,7 +257,7 @@ mod tests {
         let mut pace = Pace::new();
         for request in 1..=GREEDY_REQUESTS {
             assert!(!is_greedy(&pace), "{request}");
-            let pauses = !is_done_at_once(pace.answered(0, 0)).await;
+            let pauses = !is_done_at_once(pace.answered(0, 0, true)).await;
             assert_eq!(pauses, request % TURN_REQUESTS == 0, "{request}");
         }
         assert!(is_greedy(&pace));
@@ -256,8 +273,8 @@ mod tests {
     async fn heads_that_are_long_are_work_too() {
         let mut pace = Pace::new();
         let head = usize::try_from(TURN_OCTETS).unwrap() / 2;
-        assert!(is_done_at_once(pace.answered(head, 0)).await);
-        assert!(!is_done_at_once(pace.answered(head, 0)).await);
+        assert!(is_done_at_once(pace.answered(head, 0, true)).await);
+        assert!(!is_done_at_once(pace.answered(head, 0, true)).await);
     }
 
     #[tokio::test(start_paused = true)]
@@ -293,11 +310,42 @@ mod tests {
         let work = async {
             for request in 1..1000 {
                 pace.wait(pin!(yield_now())).await;
-                pace.answered(0, request * 1000 + 1000).await;
+                pace.answered(0, request * 1000 + 1000, false).await;
             }
             is_greedy(&pace)
         };
         assert!(!in_turn(pin!(work), &gate, &turns).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn client_whose_request_would_come_during_a_pause_behind_an_answer_stays_at_ease() {
+        let mut pace = Pace::new();
+        let comes = std::cell::Cell::new(false);
+        for answer in 1..=100 {
+            // The client has the whole answer; whenever we let it, it sends the next request.
+            comes.set(false);
+            let answered = is_done_at_once(pace.answered(0, answer * 100 * 1024, false)).await;
+            comes.set(!answered);
+            let request = poll_fn(|context| {
+                if comes.replace(true) {
+                    return Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            });
+            pace.wait(pin!(request)).await;
+            assert!(!is_greedy(&pace), "{answer}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connection_whose_next_request_is_always_there_pauses_in_its_place() {
+        let mut pace = Pace::new();
+        for request in 1..=TURN_REQUESTS {
+            assert!(is_done_at_once(pace.answered(0, 0, false)).await, "{request}");
+            let pauses = !is_done_at_once(pace.wait(pin!(std::future::ready(())))).await;
+            assert_eq!(pauses, request == TURN_REQUESTS, "{request}");
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -314,7 +362,7 @@ mod tests {
         ] {
             for _ in 0..waits {
                 octets += each;
-                pace.answered(0, octets).await;
+                pace.answered(0, octets, false).await;
                 pace.wait(pin!(yield_now())).await;
             }
             assert_eq!(is_greedy(&pace), greedy, "{each} {waits}");
