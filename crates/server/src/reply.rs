@@ -75,7 +75,8 @@ impl Replies {
         }
     }
 
-    /// Gathers or sends the answer, whose body is pulled to its end.
+    /// Gathers or sends the answer, whose body is pulled to its end. The record of one that
+    /// `is_last` for now will wait for nothing.
     pub(crate) async fn add(
         &mut self,
         out: &mut Outgoing<'_>,
@@ -83,8 +84,9 @@ impl Replies {
         asked: Asked,
         date: &DateOctets,
         closes: bool,
+        is_last: bool,
     ) -> Result<(), Failure> {
-        self.make_room(out, answer.fields.octets().len() + HEAD_OCTETS).await?;
+        self.make_room(out, answer.fields.octets().len() + HEAD_OCTETS, !is_last).await?;
         self.write_head(out.taken(), answer, asked, date, closes);
         if asked.method != Method::Head && !answer.status.forbids_content() {
             self.add_body(out, &mut answer.body).await?;
@@ -273,18 +275,23 @@ impl Replies {
         .await
     }
 
-    /// Sees to it that so many octets can be gathered, and a record be kept for them. Where memory
-    /// is short, what is gathered goes out first, which leaves its buffers empty.
-    async fn make_room(&mut self, out: &mut Outgoing<'_>, octets: usize) -> Result<(), Failure> {
-        if self.has_room(octets) {
+    /// Sees to it that so many octets can be gathered, and a record too if it `is_kept`. Where
+    /// memory is short, what is gathered goes out first, which leaves its buffers empty.
+    async fn make_room(
+        &mut self,
+        out: &mut Outgoing<'_>,
+        octets: usize,
+        is_kept: bool,
+    ) -> Result<(), Failure> {
+        if self.has_room(octets, is_kept) {
             return Ok(());
         }
         Box::pin(self.flush(out)).await?;
-        if self.has_room(octets) { Ok(()) } else { Err(Failure::NoMemory) }
+        if self.has_room(octets, is_kept) { Ok(()) } else { Err(Failure::NoMemory) }
     }
 
-    fn has_room(&mut self, octets: usize) -> bool {
-        self.gathered.try_reserve(octets).is_ok() && self.records.has_room()
+    fn has_room(&mut self, octets: usize, is_kept: bool) -> bool {
+        self.gathered.try_reserve(octets).is_ok() && (!is_kept || self.records.has_room())
     }
 
     /// Nothing is gathered any more: what the transport did not take will never be sent. So the

@@ -132,7 +132,8 @@ impl Connection {
         is_last: bool,
     ) -> Result<(), Failure> {
         let mut out = self.link.outgoing();
-        let added = self.replies.add(&mut out, answer, asked, &moment.octets, closes).await;
+        let added =
+            self.replies.add(&mut out, answer, asked, &moment.octets, closes, is_last).await;
         if is_last || added.is_err() {
             let sent = self.replies.flush(&mut out).await;
             return added.and(sent);
