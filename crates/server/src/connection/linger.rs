@@ -30,15 +30,18 @@ impl Connection {
         }
         let deadline = Deadline::after(shared.model.linger_timeout());
         let mut octets_left = LINGER_OCTETS_MAX;
-        let mut wanted = pin!(async {
-            sleep(LINGER_SILENCE).await;
-            shared.room.wanted_from_late().await;
-        });
-        tokio::select! {
-            biased;
-            () = link.drain(LINGER_SILENCE, deadline, &mut octets_left) => return,
-            () = stop.wait() => {}
-            () = &mut wanted => return,
+        {
+            let mut wanted = pin!(async {
+                sleep(LINGER_SILENCE).await;
+                shared.room.wanted_from_late().await;
+            });
+            tokio::select! {
+                biased;
+                () = link.drain(LINGER_SILENCE, deadline, &mut octets_left) => return,
+                () = stop.wait() => {}
+                () = &mut wanted => return,
+            }
+            // It does not count as late any more: nobody would hear that its place is wanted.
         }
         let deadline = deadline.or_earlier(Deadline::after(LINGER_SILENCE));
         link.drain(LINGER_SILENCE, deadline, &mut octets_left).await;
