@@ -88,7 +88,7 @@ mod tests {
         pace.took(u64::MAX, STALL);
         pace.waited(29 * SECOND);
         assert!(!pace.has_stalled(STALL));
-        pace.took(1, STALL);
+        pace.took(30 * OCTETS_PER_SECOND_MIN - 1, STALL);
         pace.waited(SECOND);
         assert!(pace.has_stalled(STALL));
     }
