@@ -104,19 +104,18 @@ pub(crate) const SLOW_PART: u32 = 3;
 /// have had something to do after all.
 pub(crate) const ASK_AGAIN: Duration = Duration::from_millis(100);
 
-/// Requests that a connection may have answered without waiting, before all others get their turn.
-/// Clients that pipeline send some ten at once. With more, others would wait longer for each turn.
+/// Requests that a connection may have answered without waiting, before all others get their turn;
+/// from then on it works only in its turn. Browsers send one, package managers some ten at once, and
+/// a turn costs them little. With more, a crowd that sends just so many would do as much work as it
+/// likes, and whoever is in a turn would keep others for longer.
 pub(crate) const TURN_REQUESTS: u64 = 8;
 
 /// Octets of heads and responses that a connection may have received and sent without waiting,
 /// likewise.
 pub(crate) const TURN_OCTETS: u64 = 64 * 1024;
 
-/// Requests that a connection may have answered without waiting for the next, until it works only
-/// in its turn: more than browsers and package managers send at once.
-pub(crate) const GREEDY_REQUESTS: u64 = 32;
-
-/// Octets of heads and responses likewise: a page's usual files are shorter.
+/// Octets of heads and responses that a connection may have received and sent without waiting for
+/// the next request, until it works only in its turn: a page's usual files are shorter.
 pub(crate) const GREEDY_OCTETS: u64 = 256 * 1024;
 
 /// Turns at once for each thread that serves, of one client and of all together. With more, whoever

@@ -141,7 +141,7 @@ mod tests {
 
     /// What a connection may hold while it waits, its buffers aside. It is the room of the largest
     /// step that is not in a box, the choice of an answer.
-    const CONNECTION_OCTETS_MAX: usize = 3 * 1024 + 320;
+    const CONNECTION_OCTETS_MAX: usize = 3 * 1024 + 352;
 
     /// How many octets the future of this function has.
     fn octets_of<Arguments, Driven: Future>(_: impl Fn(Arguments) -> Driven) -> usize {

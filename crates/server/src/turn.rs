@@ -5,7 +5,8 @@
 //! counts as *greedy*; and of a client's greedy connections only a few are at work at once, while
 //! the others wait in a queue. So it is with those of all clients together: however many are
 //! greedy, whoever is at ease waits for a few turns at most. A connection whose client waits for
-//! its answers needs no turn.
+//! its answers needs no turn. A new one begins greedy while its client has another that is, since
+//! many connections with little work each are much work too.
 //!
 //! ```text
 //! at ease  -- much work without a wait for a request -->  greedy: works only in its turn
@@ -26,7 +27,7 @@ use std::task::{Context, Poll};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::yield_now;
 
-use crate::limits::{EASE_WAITS, GREEDY_OCTETS, GREEDY_REQUESTS, TURN_OCTETS, TURN_REQUESTS};
+use crate::limits::{EASE_WAITS, GREEDY_OCTETS, TURN_OCTETS, TURN_REQUESTS};
 
 /// The turns that a connection may have: one of its client's and one of all clients' at a time. Its
 /// client's comes first, so that clients take turns, and not connections.
@@ -34,12 +35,18 @@ use crate::limits::{EASE_WAITS, GREEDY_OCTETS, GREEDY_REQUESTS, TURN_OCTETS, TUR
 pub(crate) struct Turns {
     own: Arc<Semaphore>,
     all: Arc<Semaphore>,
+    /// How many of the client's connections are greedy.
+    greedy: Arc<AtomicU32>,
 }
+
+/// A connection that is greedy, among those of its client, until this is dropped.
+struct Greedy<'a>(&'a AtomicU32);
 
 impl Turns {
     /// Those of a new client: so many at once, among those of all.
     pub(crate) fn new(own: usize, all: &Arc<Semaphore>) -> Self {
-        Self { own: Arc::new(Semaphore::new(own)), all: Arc::clone(all) }
+        let own = Arc::new(Semaphore::new(own));
+        Self { own, all: Arc::clone(all), greedy: Arc::default() }
     }
 }
 
@@ -79,21 +86,28 @@ pub(crate) struct Gate {
 
 type Asked = Pin<Box<dyn Future<Output = Turn> + Send>>;
 
-/// Drives the work; while it is greedy, only in its turn.
+/// Drives the work; while it is greedy, only in its turn. It begins greedy where another connection
+/// of its client is.
 pub(crate) async fn in_turn<W: Future>(
     mut work: Pin<&mut W>,
     gate: &Gate,
     turns: &Turns,
 ) -> W::Output {
-    let mut asked = None;
+    if turns.greedy.load(Ordering::Relaxed) > 0 {
+        gate.is_greedy.store(true, Ordering::Relaxed);
+    }
+    let (mut asked, mut greedy) = (None, None);
     poll_fn(|context| {
-        let turn = match gate.is_greedy.load(Ordering::Relaxed) {
-            false => None,
-            true => match poll_turn(&mut asked, turns, context) {
-                Poll::Ready(turn) => Some(turn),
+        let mut turn = None;
+        if gate.is_greedy.load(Ordering::Relaxed) {
+            greedy.get_or_insert_with(|| Greedy::new(&turns.greedy));
+            match poll_turn(&mut asked, turns, context) {
+                Poll::Ready(now) => turn = Some(now),
                 Poll::Pending => return Poll::Pending,
-            },
-        };
+            }
+        } else {
+            greedy = None;
+        }
         let done = work.as_mut().poll(context);
         if done.is_pending() {
             gate.waits.fetch_add(1, Ordering::Relaxed);
@@ -105,7 +119,8 @@ pub(crate) async fn in_turn<W: Future>(
 }
 
 fn poll_turn(asked: &mut Option<Asked>, turns: &Turns, context: &mut Context<'_>) -> Poll<Turn> {
-    let turn = asked.get_or_insert_with(|| Box::pin(next_turn(turns.clone())));
+    let turn = asked
+        .get_or_insert_with(|| Box::pin(next_turn(Arc::clone(&turns.own), Arc::clone(&turns.all))));
     let turn = turn.as_mut().poll(context);
     if turn.is_ready() {
         *asked = None;
@@ -115,7 +130,7 @@ fn poll_turn(asked: &mut Option<Asked>, turns: &Turns, context: &mut Context<'_>
 
 /// Whoever has the next turn first lets all others go that have something to do now: so many turns
 /// as there are at once, and no more, come between two looks of the runtime at its sockets.
-async fn next_turn(Turns { own, all }: Turns) -> Turn {
+async fn next_turn(own: Arc<Semaphore>, all: Arc<Semaphore>) -> Turn {
     let own = own.acquire_owned().await.expect("the semaphore is never closed");
     let all = all.acquire_owned().await.expect("the semaphore is never closed");
     yield_now().await;
@@ -214,6 +229,19 @@ impl Pace {
     }
 }
 
+impl<'a> Greedy<'a> {
+    fn new(count: &'a AtomicU32) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Greedy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Work {
     /// Whether as much was done since then as one turn has.
     const fn is_a_turn_since(self, then: Self) -> bool {
@@ -222,7 +250,7 @@ impl Work {
 
     /// Whether more was done since then than a client does that waits for its answers.
     const fn is_greed_since(self, then: Self) -> bool {
-        self.exceeds(then, GREEDY_REQUESTS, GREEDY_OCTETS)
+        self.exceeds(then, TURN_REQUESTS, GREEDY_OCTETS)
     }
 
     const fn exceeds(self, then: Self, requests: u64, octets: u64) -> bool {
@@ -255,12 +283,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn connection_that_answers_or_sends_without_waiting_pauses_after_each_turn() {
         let mut pace = Pace::new();
-        for request in 1..=GREEDY_REQUESTS {
-            assert!(!is_greedy(&pace), "{request}");
+        for request in 1..=3 * TURN_REQUESTS {
+            assert_eq!(is_greedy(&pace), request > TURN_REQUESTS, "{request}");
             let pauses = !is_done_at_once(pace.answered(0, 0, true)).await;
             assert_eq!(pauses, request % TURN_REQUESTS == 0, "{request}");
         }
-        assert!(is_greedy(&pace));
         let mut pace = Pace::new();
         assert!(is_done_at_once(pace.sent(TURN_OCTETS - 1)).await);
         assert!(!is_done_at_once(pace.sent(TURN_OCTETS)).await);
@@ -417,6 +444,38 @@ mod tests {
         assert!(!is_done_at_once(in_turn(pin!(async {}), &gate, &turns)).await);
         drop(held);
         assert_eq!(free(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn new_connection_begins_greedy_while_its_client_has_another_that_is() {
+        let turns = turns(1);
+        let begins_greedy = async || {
+            let gate = Gate::default();
+            is_done_at_once(async { in_turn(pin!(async {}), &gate, &turns).await }).await;
+            gate.is_greedy.load(Ordering::Relaxed)
+        };
+        assert!(!begins_greedy().await);
+        {
+            let gate = Gate { is_greedy: true.into(), waits: 0.into() };
+            let work = std::future::pending::<()>();
+            let mut work = pin!(work);
+            let mut other = pin!(in_turn(work.as_mut(), &gate, &turns));
+            assert!(
+                poll_fn(|context| Poll::Ready(other.as_mut().poll(context).is_pending())).await
+            );
+            assert!(begins_greedy().await);
+            gate.is_greedy.store(false, Ordering::Relaxed);
+            assert!(
+                poll_fn(|context| Poll::Ready(other.as_mut().poll(context).is_pending())).await
+            );
+            assert!(!begins_greedy().await, "it is at ease");
+            gate.is_greedy.store(true, Ordering::Relaxed);
+            assert!(
+                poll_fn(|context| Poll::Ready(other.as_mut().poll(context).is_pending())).await
+            );
+            assert!(begins_greedy().await);
+        }
+        assert!(!begins_greedy().await, "it has ended");
     }
 
     #[tokio::test(start_paused = true)]

@@ -14,8 +14,8 @@ const GREEDY: u64 = 64;
 const TURN_REQUESTS: u64 = 8;
 const TURNS: u64 = 1;
 
-/// Requests without a wait until a connection works only in its turn.
-const GREEDY_REQUESTS: u64 = 32;
+/// Answers of each connection, on average, until they all work only in their turn.
+const EXCHANGES_EACH: u64 = 128;
 
 /// Sends requests for this name without end and drops what comes, in two tasks.
 async fn be_greedy(server: &Running, name: &str) {
@@ -54,7 +54,7 @@ async fn request_waits_for_a_few_turns_of_a_client_that_pipelines_without_end() 
         be_greedy(&server, "a").await;
     }
     let begun = Instant::now();
-    while server.told.exchanges() < GREEDY * GREEDY_REQUESTS * 4 {
+    while server.told.exchanges() < GREEDY * EXCHANGES_EACH {
         assert!(begun.elapsed() < PATIENCE, "{} exchanges", server.told.exchanges());
         yield_now().await;
     }
