@@ -105,8 +105,8 @@ pub(crate) const SLOW_PART: u32 = 3;
 pub(crate) const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Requests that a connection may have answered without waiting, before all others get their turn;
-/// from then on it works only in its turn. Browsers send one, package managers some ten at once, and
-/// a turn costs them little. With more, a crowd that sends just so many would do as much work as it
+/// from then on it works only in its turn. Browsers send one, package managers some ten at once: a
+/// turn costs them little. With more, a crowd that sends just so many would do as much work as it
 /// likes, and whoever is in a turn would keep others for longer.
 pub(crate) const TURN_REQUESTS: u64 = 8;
 
