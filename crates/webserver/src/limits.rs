@@ -70,5 +70,9 @@ pub(crate) const DESCRIPTORS_RESERVED: u64 = 64;
 /// Descriptors that a connection takes at most: its socket and the file that it is being sent.
 pub(crate) const DESCRIPTORS_EACH: u64 = 2;
 
+/// Between two looks at whether the served folder is still within reach, which clients cause by
+/// asking for what is forbidden. An operator who replaces it learns of that soon enough.
+pub(crate) const REACH_LOOK: Duration = Duration::from_secs(1);
+
 /// Ports that are tried for the suggestion of a free one.
 pub(crate) const PORTS_TRIED: u16 = 100;

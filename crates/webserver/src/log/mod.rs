@@ -26,7 +26,7 @@ use plainwire_server::{Exchange, Notice, Observer};
 use crate::failure::Failure;
 use crate::limits::{LOG_FLUSH_TIMEOUT, NOTICES_FLUSH_TIMEOUT};
 use crate::options::{LogFormat, Options};
-use crate::sandbox::Reach;
+use crate::sandbox::{Lookout, Reach};
 use crate::terminal::{Paint, shown};
 pub(crate) use value::{value, words};
 pub(crate) use writer::Lines;
@@ -81,7 +81,7 @@ struct Recorder {
     quiet: bool,
     notices: Lines,
     /// Where the process is confined.
-    reach: Option<Reach>,
+    lookout: Option<Lookout>,
 }
 
 /// Decides the forms and opens the file. With `--log` lines go to the file, with `--log-format`
@@ -125,13 +125,16 @@ impl Log {
             lines = Some((form, writer.lines()));
             kept = Some(writer);
         }
+        let said = notices.lines();
+        let tell = move |complaint| said.add(format!("webserver: {complaint}"));
+        let lookout = reach.map(|reach| reach.watch(tell)).transpose()?;
         let observer = Arc::new(Recorder {
             kept: lines,
             watched: sink.watched,
             verbose: options.verbose,
             quiet: options.quiet,
             notices: notices.lines(),
-            reach,
+            lookout,
         });
         Ok(Self { kept, notices, observer })
     }
@@ -182,10 +185,8 @@ impl Observer for Recorder {
         if let Some(Watched { paint, zone }) = &self.watched {
             self.notices.add(short::render(record, *paint, zone, self.verbose));
         }
-        if let (Some(Status::FORBIDDEN), Some(reach)) = (record.status, &self.reach)
-            && let Some(complaint) = reach.complaint()
-        {
-            self.notices.add(format!("webserver: {complaint}"));
+        if let (Some(Status::FORBIDDEN), Some(lookout)) = (record.status, &self.lookout) {
+            lookout.ask();
         }
     }
 

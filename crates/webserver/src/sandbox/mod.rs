@@ -28,7 +28,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub(crate) use folders::readable;
-pub(crate) use reach::Reach;
+pub(crate) use reach::{Lookout, Reach};
 pub(crate) use report::{Report, Step};
 pub(crate) use user::{User, UserError};
 
