@@ -42,7 +42,7 @@ fn readable_beside(served: &Path, homes: &[PathBuf]) -> Vec<PathBuf> {
 /// Whether a folder holds more than what somebody put there to be served.
 fn is_wide(folder: &Path, homes: &[PathBuf]) -> bool {
     WIDE.iter().any(|wide| folder == Path::new(wide))
-        || folder.parent() == Some(Path::new("/home"))
+        || folder.parent().is_some_and(|parent| SHARED.iter().any(|of| parent == Path::new(of)))
         || homes.iter().any(|home| folder == home)
 }
 
@@ -57,11 +57,17 @@ fn homes() -> Vec<PathBuf> {
         .collect()
 }
 
-/// Folders of the system's own. `/srv` and `/tmp` are not among them.
+/// Folders of the system's own, and those where other file systems stand. `/srv` and `/tmp` are not
+/// among them.
+#[rustfmt::skip]
 const WIDE: &[&str] = &[
-    "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt", "/proc", "/root",
-    "/run", "/sbin", "/sys", "/usr", "/var",
+    "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/libx32", "/media",
+    "/mnt", "/opt", "/proc", "/root", "/run", "/run/media", "/run/user", "/sbin", "/sys", "/usr",
+    "/usr/local", "/usr/share", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool",
 ];
+
+/// Folders that have one for each person, or for each disk, which is as wide.
+const SHARED: &[&str] = &["/home", "/media", "/run/media", "/run/user"];
 
 #[cfg(test)]
 mod tests {
@@ -110,8 +116,19 @@ mod tests {
             ("/etc", true),
             ("/home", true),
             ("/home/anybody", true),
+            ("/media/disk", true),
+            ("/run/media/anybody", true),
+            ("/run/user/1000", true),
+            ("/var/lib", true),
+            ("/var/log", true),
+            ("/mnt", true),
+            ("/usr/share", true),
             ("/var/lib/person", true),
             ("/home/anybody/sites", false),
+            ("/media/disk/sites", false),
+            ("/run/user/1000/sites", false),
+            ("/var/lib/sites", false),
+            ("/usr/share/nginx", false),
             ("/var/www", false),
             ("/srv", false),
             ("/tmp", false),
