@@ -22,6 +22,9 @@ use plainwire_testkit::{site, wait, wire};
 use rustix::process::Signal;
 use seccompiler::{SeccompAction, SeccompFilter, TargetArch, apply_filter};
 
+/// A group that no machine has.
+const SITES: u32 = 42_424;
+
 fn page() -> Folder {
     site! { "a.txt" => "hello" }.folder()
 }
@@ -57,6 +60,7 @@ fn assert_threads(server: &Running, expected: &[(&str, &str)]) {
 /// The capability to read past modes, which root keeps.
 const TO_READ: &str = "0000000000000004";
 const NO_CAPABILITY: &str = "0000000000000000";
+const NET_RAW: &str = "0000000000002000";
 
 const CONFINED: [(&str, &str); 5] = [
     ("NoNewPrivs", "1"),
@@ -78,6 +82,25 @@ fn every_thread_of_root_keeps_the_capability_to_read_and_no_other() {
         let limits = fs::read_to_string(limits).unwrap();
         assert!(words(&limits).contains("Max core file size 0 0 bytes"), "{limits}");
         assert_eq!(server.stop().stderr.lines().count(), 3, "nothing is said of it");
+    }
+}
+
+#[test]
+fn capabilities_that_the_server_was_started_to_hand_on_are_given_up() {
+    let folder = page();
+    for (options, is_confined) in [(&[][..], true), (&["--no-sandbox"], false)] {
+        let plain = server::webserver(folder.path(), options);
+        let mut command = Command::new("setpriv");
+        command.args(["--inh-caps", "+net_raw", "--ambient-caps", "+net_raw"]);
+        command.arg(plain.get_program()).args(plain.get_args()).env_remove("PORT");
+        let server = Running::started(command);
+        assert_eq!(ask(server.address(), "GET /a.txt").text(), "hello");
+        if is_confined {
+            assert_threads(&server, &CONFINED);
+        } else {
+            assert_threads(&server, &[("CapInh", NET_RAW), ("CapAmb", NET_RAW)]);
+        }
+        server.stop();
     }
 }
 
@@ -136,6 +159,33 @@ fn server_with_another_user_has_its_rights_only() {
     }
     let lines = fs::read_to_string(log).unwrap();
     assert!(lines.matches("GET /secret.txt ").count() >= 3, "root opened the log: {lines}");
+}
+
+#[test]
+fn user_reads_through_a_group_that_lists_it_unless_one_is_named() {
+    let folder = page();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(folder.join("a.txt"), Permissions::from_mode(0o640)).unwrap();
+    chown(folder.join("a.txt"), Some(0), Some(SITES)).unwrap();
+    let names = Folder::new();
+    names.write("group", format!("daemon:x:1:\nsites:x:{SITES}:somebody,nobody\n"));
+    for (user, groups, status) in [
+        ("nobody", SITES.to_string(), 200),
+        ("65534", SITES.to_string(), 200),
+        ("nobody:daemon", String::new(), 403),
+        ("nobody:sites", String::new(), 200),
+    ] {
+        let plain = server::webserver(folder.path(), &["--user", user]);
+        // With groups of this test, which nobody else sees.
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "sh", "-c", "mount --bind \"$0\" /etc/group && exec \"$@\""]);
+        command.arg(names.join("group")).arg(plain.get_program()).args(plain.get_args());
+        command.env_remove("PORT");
+        let server = Running::started(command);
+        assert_threads(&server, &[("Groups", &groups)]);
+        assert_eq!(ask(server.address(), "GET /a.txt").status, status, "{user}");
+        server.stop();
+    }
 }
 
 #[test]

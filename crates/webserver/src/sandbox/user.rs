@@ -1,9 +1,10 @@
 //! Another user: what `--user NAME[:GROUP]` names, and becoming that.
 //!
 //! Gives up: user, group and all further groups of whoever started the program, in all three forms
-//! (real, effective, saved), so that there is no way back. Names are looked up in `/etc/passwd` and
-//! `/etc/group`, and nowhere else: to ask a directory service would load code of others into this
-//! process. A number needs no entry.
+//! (real, effective, saved), so that there is no way back. A user without a group comes with all
+//! groups that list it, since a site may be readable through one of them; a group that is named is
+//! the only one. Names are looked up in `/etc/passwd` and `/etc/group`, and nowhere else: to ask a
+//! directory service would load code of others into this process. A number needs no entry.
 
 use std::fmt;
 use std::fs;
@@ -21,6 +22,8 @@ pub(crate) struct User {
     pub(crate) name: String,
     uid: Uid,
     gid: Gid,
+    /// Further groups.
+    groups: Vec<Gid>,
 }
 
 /// Why nobody can serve as that user. Whoever started the program named it.
@@ -72,28 +75,31 @@ impl User {
             Some((user, group)) => (user, Some(group)),
             None => (text, None),
         };
-        let users = users.unwrap_or_default();
+        let (users, groups) = (users.unwrap_or_default(), groups.unwrap_or_default());
         let entry = entry_of(users, user, 2);
         let uid = match (number(user), &entry) {
             (Some(uid), _) => uid,
             (None, Some(entry)) => entry.number(2)?,
             (None, None) => return Err(UserError::Unknown(printable(user))),
         };
-        let gid = match (group, entry) {
-            (Some(group), _) => {
-                match (number(group), entry_of(groups.unwrap_or_default(), group, 2)) {
-                    (Some(gid), _) => gid,
-                    (None, Some(entry)) => entry.number(2)?,
-                    (None, None) => return Err(UserError::UnknownGroup(printable(group))),
-                }
-            }
-            (None, Some(entry)) => entry.number(3)?,
+        let (gid, further) = match (group, entry) {
+            (Some(group), _) => match (number(group), entry_of(groups, group, 2)) {
+                (Some(gid), _) => (gid, Vec::new()),
+                (None, Some(entry)) => (entry.number(2)?, Vec::new()),
+                (None, None) => return Err(UserError::UnknownGroup(printable(group))),
+            },
+            (None, Some(entry)) => (entry.number(3)?, groups_of(groups, entry.fields[0])),
             (None, None) => return Err(UserError::NoGroup(printable(user))),
         };
         if uid == 0 {
             return Err(UserError::Root);
         }
-        Ok(Self { name: printable(text), uid: Uid::from_raw(uid), gid: Gid::from_raw(gid) })
+        Ok(Self {
+            name: printable(text),
+            uid: Uid::from_raw(uid),
+            gid: Gid::from_raw(gid),
+            groups: further.into_iter().map(Gid::from_raw).collect(),
+        })
     }
 }
 
@@ -105,9 +111,9 @@ impl User {
 pub(super) fn switch(user: Option<&User>) -> io::Result<()> {
     use rustix::thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 
-    let Some(User { uid, gid, .. }) = user else { return Ok(()) };
+    let Some(User { uid, gid, groups, .. }) = user else { return Ok(()) };
     // Groups first: the user may not change them.
-    set_thread_groups(&[])?;
+    set_thread_groups(groups)?;
     set_thread_res_gid(*gid, *gid, *gid)?;
     Ok(set_thread_res_uid(*uid, *uid, *uid)?)
 }
@@ -141,7 +147,7 @@ impl Entry<'_> {
 
 /// The entry of a name, or of a number, which stands at `index`.
 fn entry_of<'a>(file: &'a str, wanted: &str, index: usize) -> Option<Entry<'a>> {
-    let entries = || file.lines().map(|line| Entry { fields: line.split(':').collect() });
+    let entries = || entries(file);
     let is_number = |entry: &Entry<'_>| {
         number(wanted).is_some()
             && entry.fields.get(index).and_then(|f| number(f)) == number(wanted)
@@ -149,6 +155,18 @@ fn entry_of<'a>(file: &'a str, wanted: &str, index: usize) -> Option<Entry<'a>> 
     entries()
         .find(|entry| entry.fields[0] == wanted && !wanted.is_empty())
         .or_else(|| entries().find(is_number))
+}
+
+/// The groups that list the user of this name.
+fn groups_of(file: &str, user: &str) -> Vec<u32> {
+    entries(file)
+        .filter(|entry| entry.fields.get(3).is_some_and(|f| f.split(',').any(|one| one == user)))
+        .filter_map(|entry| entry.number(2).ok())
+        .collect()
+}
+
+fn entries(file: &str) -> impl Iterator<Item = Entry<'_>> {
+    file.lines().map(|line| Entry { fields: line.split(':').collect() })
 }
 
 /// A number of digits only; the largest one means "unchanged" to the kernel.
@@ -197,7 +215,8 @@ mod tests {
 
     const USERS_READ: &str = "root:x:0:0:root:/root:/bin/sh\nwww:x:33:34::/var/www:/bin/false\n\
                               1000:x:7:8::/:\nbroken:x\nlast:x:4294967295:1::/:\n";
-    const GROUPS_READ: &str = "root:x:0:\nweb:x:50:www\n";
+    const GROUPS_READ: &str = "root:x:0:\nweb:x:50:www\nsites:x:51:last,www\nbroken:x:-1:www\n\
+                               others:x:52:www2,ww\nshort:x:53\n";
 
     #[test]
     fn user_is_a_name_or_a_number_with_or_without_a_group() {
@@ -229,5 +248,16 @@ mod tests {
         }
         let numbers = User::find("5:6", Err(()), Err(()));
         assert!(numbers.is_ok(), "numbers need no file");
+    }
+
+    #[test]
+    fn user_without_a_group_comes_with_all_that_list_its_name() {
+        let rows: [(&str, &[u32]); 5] =
+            [("www", &[50, 51]), ("33", &[50, 51]), ("1000", &[]), ("www:web", &[]), ("5:6", &[])];
+        for (text, expected) in rows {
+            let user = User::find::<()>(text, Ok(USERS_READ), Ok(GROUPS_READ)).unwrap();
+            let groups: Vec<u32> = user.groups.iter().map(|group| group.as_raw()).collect();
+            assert_eq!(groups, expected, "{text}");
+        }
     }
 }
