@@ -23,6 +23,7 @@ use plainwire_store::{Access, FileStore, Store};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
 use rustix::io::Errno;
 use rustix::mount::{MountFlags, mount};
+use rustix::net::{SendFlags, Shutdown, sendto, shutdown};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, Uid, pidfd_getfd, pidfd_open};
 use rustix::thread::set_thread_res_uid;
 use tempfile::TempDir;
@@ -36,6 +37,8 @@ struct Ground {
     /// Another process.
     other: Child,
     listener: TcpListener,
+    /// Another one, which an attempt makes use of.
+    spare: TcpListener,
     /// Its name is in no file system.
     abstract_name: SocketAddr,
     _abstract: UnixListener,
@@ -55,6 +58,7 @@ impl Ground {
             top,
             other: Command::new("sleep").arg("600").spawn().unwrap(),
             listener: TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(),
+            spare: TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(),
             _abstract: UnixListener::bind_addr(&abstract_name).unwrap(),
             abstract_name,
         }
@@ -155,6 +159,7 @@ const ATTEMPTS: &[Attempt] = &[
     row("become root again", |_| Ok(set_thread_res_uid(Uid::ROOT, Uid::ROOT, Uid::ROOT)?), ANY, FORBIDDEN),
     // The network.
     row("connect", |on| TcpStream::connect(on.listener.local_addr()?).map(drop), (4, DENIED), FORBIDDEN),
+    row("connect by a first send", send_first, ANY, FORBIDDEN),
     row("listen", |_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map(drop), (4, DENIED), FORBIDDEN),
     row("open a UDP socket", |_| UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map(drop), ANY, FORBIDDEN),
     row("connect to a local socket", |on| UnixStream::connect_addr(&on.abstract_name).map(drop), (6, FORBIDDEN), FORBIDDEN),
@@ -178,6 +183,13 @@ impl Attempt {
 fn start_thread() -> io::Result<()> {
     let thread = thread::Builder::new().name("one-more".to_owned()).spawn(|| ())?;
     thread.join().map_err(|_| io::Error::other("it panicked"))
+}
+
+/// Makes a listener a socket without a peer, and lets its first octets connect it.
+fn send_first(on: &Ground) -> io::Result<()> {
+    shutdown(&on.spare, Shutdown::Both)?;
+    let flags = SendFlags::from_bits_retain(libc::MSG_FASTOPEN.cast_unsigned());
+    Ok(sendto(&on.spare, b"out", flags, &on.listener.local_addr()?).map(drop)?)
 }
 
 /// Needs the rights that tracing needs.
@@ -235,9 +247,16 @@ fn attempt_without_confinement_succeeds() {
     let (_, results) = attempt_all(|_| ());
     // Not every tester may become root, or mount.
     let is_root = rustix::process::geteuid().is_root();
+    // It can be switched off.
+    let sends_first = fs::read_to_string("/proc/sys/net/ipv4/tcp_fastopen")
+        .is_ok_and(|bits| bits.trim().parse::<u32>().is_ok_and(|bits| bits & 1 == 1));
     compare(&results, |attempt| {
-        let needs_root = ["mount", "become root again", "take from a process"];
-        (is_root || !needs_root.contains(&attempt.what)).then_some(attempt.free)
+        let is_possible = match attempt.what {
+            "mount" | "become root again" | "take from a process" => is_root,
+            "connect by a first send" => sends_first,
+            _ => true,
+        };
+        is_possible.then_some(attempt.free)
     });
 }
 

@@ -44,7 +44,9 @@ use When::{Always, Both, One};
 #[rustfmt::skip]
 pub(super) const ALLOWED: &[Call] = &[
     // Connections. Sockets are accepted and never made, but for the pair by which a signal's
-    // handler wakes the runtime; nothing is sent to an address that a caller names.
+    // handler wakes the runtime. Nothing is sent to an address that a caller names: a listener that
+    // is shut down is a socket without a peer, and its first send would connect it (TCP Fast Open),
+    // which Landlock may not see.
     (c::SYS_accept4, Always),
     (c::SYS_recvfrom, Always),
     (c::SYS_sendto, One(&[Condition(4, Null)])),
