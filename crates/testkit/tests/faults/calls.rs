@@ -44,7 +44,7 @@ const FAILING: [Failing; 14] = [
     failing("openat2", "EMFILE", 17, false, &[503]),
     failing("openat2", "ENOMEM", 17, false, &[503]),
     failing("openat2", "EIO", 17, false, &[500]),
-    failing("openat2", "EACCES", 17, false, &[403]),
+    failing("openat2", "EACCES", 5, false, &[403]),
     failing("openat2", "EINTR", 17, false, &[]),
     failing("fstat,newfstatat,statx", "EIO", 17, true, &[500]),
     failing("preadv2", "EIO", 3, true, &[500]),
