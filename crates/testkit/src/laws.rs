@@ -302,7 +302,7 @@ fn with_method(request: &str, method: &str) -> String {
 }
 
 /// The request without the lines of these fields.
-fn without(request: &str, names: &[&str]) -> String {
+pub(crate) fn without(request: &str, names: &[&str]) -> String {
     let is_kept = |line: &&str| !names.iter().any(|name| is_line_of(line, name));
     request.lines().filter(is_kept).collect::<Vec<&str>>().join("\n")
 }

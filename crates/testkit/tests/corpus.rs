@@ -1,5 +1,6 @@
 //! The committed corpus of the fuzz targets, replayed: what the fuzzer has found once keeps every
-//! law for ever, without a fuzzer.
+//! law for ever, without a fuzzer. So do the seeds: a corpus keeps what reaches other code, and
+//! laws also need what reaches the same code with another value.
 //!
 //! `PLAINWIRE_WRITE=1` writes the seeds of a target that has no corpus yet, for the fuzzer to begin
 //! with.
@@ -19,7 +20,7 @@ const INPUT_OCTETS_MAX: u64 = 4 * 1024;
 const INPUTS_MAX: usize = 150;
 
 #[test]
-fn input_of_each_corpus_keeps_every_law() {
+fn seed_and_input_of_each_corpus_keep_every_law() {
     thread::scope(|scope| {
         // The slow ones share the processors with the quick ones.
         let halves = [0, 1].map(|half| TARGETS.iter().skip(half).step_by(2));
@@ -59,13 +60,18 @@ fn target_has_its_line_for_the_fuzzer_and_each_line_a_target() {
     }
 }
 
-/// What breaks a law, each with the command that shows it alone.
+/// What breaks a law, each with its input.
 fn replay(target: &Target) -> Vec<String> {
     let mut broken = Vec::new();
-    for input in inputs(target) {
+    let seeds = (target.seeds)().into_iter().enumerate();
+    let seeds = seeds.map(|(number, seed)| (format!("seed {number}"), seed));
+    let files = inputs(target).into_iter().map(|input| {
         let octets = fs::read(&input).expect("a file of the corpus can be read");
+        (input.display().to_string(), octets)
+    });
+    for (input, octets) in seeds.chain(files) {
         if catch_unwind(AssertUnwindSafe(|| (target.run)(&octets))).is_err() {
-            let (name, input) = (target.name, input.display());
+            let name = target.name;
             broken.push(format!("{name}: {input} breaks a law: \"{}\"", octets.escape_ascii()));
         }
     }

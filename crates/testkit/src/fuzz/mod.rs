@@ -12,6 +12,7 @@
 pub mod accept;
 pub mod authority;
 pub mod chunked;
+mod conditions;
 pub mod conversation;
 pub mod date;
 pub mod differential;

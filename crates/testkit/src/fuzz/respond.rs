@@ -1,7 +1,8 @@
 //! What is answered, whatever is asked of a site in memory, without a protocol around it.
 //!
 //! The input is a request as text: a method, a space and a target on the first line, and a field on
-//! each other one. Every answer is held against the laws, which ask the site again.
+//! each other one. Every answer is held against the laws, which ask the site again, and against
+//! another reading of its conditions.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,7 +11,7 @@ use plainwire_field::{
     ConnFacts, FieldLines, FieldName, FieldValue, HttpDate, Method, Scheme, Target as RequestTarget,
 };
 
-use super::{Rung, Target, waiting, witness};
+use super::{Rung, Target, conditions, waiting, witness};
 use crate::cases;
 use crate::laws;
 use crate::wire::{self, Framing, Response};
@@ -18,7 +19,7 @@ use crate::wire::{self, Framing, Response};
 /// The target.
 pub const TARGET: Target = Target {
     name: "respond",
-    rungs: &[Rung::Totality, Rung::Arithmetic, Rung::Model, Rung::Bounds],
+    rungs: &[Rung::Totality, Rung::Arithmetic, Rung::Model, Rung::Differential, Rung::Bounds],
     seeds,
     run,
 };
@@ -46,6 +47,7 @@ fn run(octets: &[u8]) {
     let Some(request) = plain(octets) else { return };
     let response = answer(&request);
     let mut broken = laws::broken_by_asking(&request, &response, answer);
+    broken.extend(conditions::broken(&request, &response, answer));
     if response.body.windows(6).any(|window| window == b"secret") {
         broken.push("what is hidden is shown".to_owned());
     }
@@ -136,7 +138,7 @@ fn answer(request: &str) -> Response {
 }
 
 /// 2026-11-24 00:00:00 UTC.
-const NOW: u64 = 1_795_478_400;
+pub(super) const NOW: u64 = 1_795_478_400;
 
 /// Octets that are asked for at once: fewer than the longest file has, so that bodies come in
 /// pieces.

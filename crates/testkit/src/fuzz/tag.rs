@@ -99,7 +99,7 @@ fn compared(one: &EntityTag, other: &EntityTag) {
 }
 
 /// The tags of the lines, octet by octet; `None` where something else stands there.
-fn reference(lines: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
+pub(super) fn reference(lines: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
     let mut tags = Vec::new();
     for line in lines {
         let mut rest = *line;

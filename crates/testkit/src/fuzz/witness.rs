@@ -4,6 +4,7 @@
 //! exactly as the grammar says.
 
 use plainwire_field::FieldLines;
+use plainwire_h1::BodyLength;
 
 /// Names and values, in order.
 pub(super) type Fields = Vec<(Vec<u8>, Vec<u8>)>;
@@ -37,6 +38,40 @@ pub(super) fn fields_of(lines: &dyn FieldLines) -> Fields {
 pub(super) fn values<'a>(fields: &'a Fields, name: &str) -> Vec<&'a [u8]> {
     let is_it = |found: &[u8]| found.eq_ignore_ascii_case(name.as_bytes());
     fields.iter().filter(|(found, _)| is_it(found)).map(|(_, value)| &**value).collect()
+}
+
+/// Where the body of an answer to GET ends (RFC 9112 §6.3); `None` where nobody can know, because
+/// its lengths differ or are no numbers.
+pub(super) fn response_body(code: u16, fields: &Fields) -> Option<BodyLength> {
+    if matches!(code, 100..=199 | 204 | 304) {
+        return Some(BodyLength::None);
+    }
+    let codings = values(fields, "transfer-encoding");
+    if !codings.is_empty() {
+        let is_chunked = elements(&codings).last().is_some_and(|last| last == "chunked");
+        return Some(if is_chunked { BodyLength::Chunked } else { BodyLength::UntilClose });
+    }
+    let lengths = values(fields, "content-length");
+    if lengths.is_empty() {
+        return Some(BodyLength::UntilClose);
+    }
+    if lengths.iter().any(|line| elements(&[line]).is_empty()) {
+        return None;
+    }
+    let number = |text: String| {
+        let is_number = text.bytes().all(|digit| digit.is_ascii_digit());
+        text.parse::<u64>().ok().filter(|_| is_number)
+    };
+    let numbers = elements(&lengths).into_iter().map(number).collect::<Option<Vec<u64>>>()?;
+    let is_one = numbers.iter().all(|number| *number == numbers[0]);
+    is_one.then(|| BodyLength::Exactly(numbers[0]))
+}
+
+/// The elements of a list without quotes, in small letters, of all its lines (RFC 9110 §5.6.1.2).
+fn elements(lines: &[&[u8]]) -> Vec<String> {
+    let text = String::from_utf8_lossy(&lines.join(&b',')).to_ascii_lowercase();
+    let trimmed = text.split(',').map(|element| element.trim_matches([' ', '\t']));
+    trimmed.filter(|element| !element.is_empty()).map(str::to_owned).collect()
 }
 
 /// `token` (RFC 9110 §5.6.2).
