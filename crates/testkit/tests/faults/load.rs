@@ -59,22 +59,26 @@ impl Load {
 
     /// Waits until this many more answers have come.
     pub(crate) fn goes_on_for(&self, answers: usize) {
-        let before = self.answered.load(Ordering::Relaxed);
+        let before = self.answered();
         wait::until("answers under load", ANSWER_WAIT_MAX, || {
             // A client that failed would be waited for in vain.
             let has_failed = self.clients.iter().any(JoinHandle::is_finished);
-            let enough = self.answered.load(Ordering::Relaxed) >= before + answers;
+            let enough = self.answered() >= before + answers;
             (has_failed || enough).then_some(())
         });
     }
 
+    /// How many answers have come.
+    pub(crate) fn answered(&self) -> usize {
+        self.answered.load(Ordering::Relaxed)
+    }
+
     /// Stops, and fails where one of the clients has failed.
-    pub(crate) fn end(self) -> usize {
+    pub(crate) fn end(self) {
         self.stops.store(true, Ordering::Relaxed);
         for client in self.clients {
             client.join().expect("no client has met what it must not");
         }
-        self.answered.load(Ordering::Relaxed)
     }
 }
 

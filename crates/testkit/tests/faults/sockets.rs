@@ -18,7 +18,7 @@ use crate::exchanges::{HUGE_OCTETS, LARGE_OCTETS, MODELS, files, pattern, settle
 use crate::served::{Record, Serving, Sockets};
 
 /// How long a client may take nothing, where it takes nothing on purpose; and otherwise.
-const STALL: Duration = Duration::from_millis(300);
+const STALL: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_secs(30);
 
 fn folder() -> Folder {

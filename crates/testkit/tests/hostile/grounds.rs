@@ -15,6 +15,9 @@ use plainwire_testkit::wire::{Response, Wire, WireError, request};
 /// that of a system without `openat2`.
 pub(crate) const MODELS: [&str; 4] = ["event", "threads", "single", PORTABLE];
 
+/// Both ways to open files, in the model `event`.
+pub(crate) const OPENINGS: [&str; 2] = ["event", PORTABLE];
+
 /// The model `event` in a process to which the system call is refused.
 const PORTABLE: &str = "event without openat2";
 
