@@ -6,6 +6,7 @@
 mod audit;
 mod bench;
 mod docs;
+mod failure;
 mod fuzz;
 mod packages;
 mod project;
@@ -19,12 +20,14 @@ mod tidy;
 
 use std::process::ExitCode;
 
+use failure::Failure;
+
 /// One subcommand: its name of one or two words, what it does, and the function that does it.
 struct Chore {
     name: &'static str,
     job: &'static str,
     /// Takes the words behind the name.
-    run: fn(&[String]) -> Result<(), String>,
+    run: fn(&[String]) -> Result<(), Failure>,
 }
 
 /// Every subcommand, in the order in which the help shows them.
@@ -78,9 +81,9 @@ fn main() -> ExitCode {
     };
     match (chore.run)(words) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("cargo xtask {}: {message}", chore.name);
-            ExitCode::FAILURE
+        Err(failure) => {
+            eprintln!("cargo xtask {}: {}", chore.name, failure.message());
+            ExitCode::from(failure.code())
         }
     }
 }
@@ -95,10 +98,13 @@ fn chosen(arguments: &[String]) -> Option<(&'static Chore, &[String])> {
 }
 
 /// Runs a chore that takes no words of its own.
-fn alone(words: &[String], run: fn() -> Result<(), String>) -> Result<(), String> {
+fn alone(words: &[String], run: fn() -> Result<(), String>) -> Result<(), Failure> {
     match words.first() {
-        None => run(),
-        Some(word) => Err(format!("`{word}` is one word too many; this chore takes none")),
+        None => Ok(run()?),
+        Some(word) => {
+            let what = format!("`{word}` is one word too many; this chore takes none");
+            Err(Failure::Usage(what))
+        }
     }
 }
 
@@ -133,6 +139,9 @@ mod tests {
     #[test]
     fn chore_without_words_of_its_own_refuses_one() {
         assert_eq!(alone(&[], || Ok(())), Ok(()));
-        assert!(alone(&["now".to_owned()], || Ok(())).is_err());
+        let refused = alone(&["now".to_owned()], || Ok(())).map_err(|failure| failure.code());
+        assert_eq!(refused, Err(2));
+        let failed = alone(&[], || Err("why".to_owned())).map_err(|failure| failure.code());
+        assert_eq!(failed, Err(1));
     }
 }

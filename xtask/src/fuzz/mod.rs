@@ -20,15 +20,21 @@ use std::time::Instant;
 use report::Report;
 use words::Wanted;
 
+use crate::failure::Failure;
 use crate::{project, step};
 
 /// Searches with each of the targets that the words name, and prints a row for each; or minimises.
 ///
 /// # Errors
 /// A word that is none of ours, what is missing, or how many targets have found something.
-pub(crate) fn run(words: &[String]) -> Result<(), String> {
-    let wanted = Wanted::of(words, &Place::all()?)?;
+pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
+    let wanted = Wanted::of(words, &Place::all()?).map_err(Failure::Usage)?;
+    Ok(perform(&wanted)?)
+}
+
+fn perform(wanted: &Wanted) -> Result<(), String> {
     provided()?;
+    println!("each target is built first (minutes, the first time)");
     if wanted.minimises {
         return wanted.targets.iter().try_for_each(|name| Place::of(name).minimise());
     }
@@ -121,14 +127,14 @@ impl Place {
                 .stderr(self.log("run")?),
         );
         let said = fs::read(self.log_path("run")).map_err(|error| failed(&self.working, &error))?;
-        let found = files(&self.findings)?.difference(&known).cloned().collect::<Vec<_>>();
-        let report = Report::of(&String::from_utf8_lossy(&said)).filter(|_| {
-            // A fuzzer that ends badly without a finding has not run.
-            ended.is_ok() || !found.is_empty()
-        });
-        let Some(report) = report else {
+        let report = Report::of(&String::from_utf8_lossy(&said));
+        let mut found: BTreeSet<_> = files(&self.findings)?.difference(&known).cloned().collect();
+        // One that was found before, and breaks its law still, is no new file.
+        found.extend(report.findings.iter().cloned());
+        // A fuzzer that ends badly without a finding has not run.
+        if found.is_empty() && (ended.is_err() || !report.has_begun()) {
             return Err(format!("{}: see {}", self.name, self.log_path("run").display()));
-        };
+        }
         println!("{}", report.row(&self.name, begin.elapsed().as_secs(), found.len()));
         let path = |name| format!("{FINDINGS}/{}/{name}", self.name);
         Ok(found.into_iter().map(|name| (self.name.clone(), path(name))).collect())

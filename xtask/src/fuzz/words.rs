@@ -30,7 +30,8 @@ impl Wanted {
                 name if known.contains(word) => wanted.targets.push(name.to_owned()),
                 other => {
                     return Err(format!(
-                        "`{other}` is no target; write [--seconds N | --minimise] and any of: {}",
+                        "`{other}` is no target\nusage:\n  cargo xtask fuzz \
+                         [--seconds N | --minimise] [TARGET..]\ntargets: {}",
                         known.join(" ")
                     ));
                 }

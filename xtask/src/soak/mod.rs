@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use self::attacker::Share;
 use self::options::Task;
+use crate::failure::Failure;
 use crate::packages::{self, Need};
 use crate::served;
 
@@ -30,19 +31,25 @@ use crate::served;
 ///
 /// # Errors
 /// Which word is wrong, what cannot be started, or what was wrong about the server.
-pub(crate) fn run(words: &[String]) -> Result<(), String> {
+pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
     match words.first().map(String::as_str) {
-        Some("honest") => return be_honest(&words[1..]),
-        Some("attacker") => return attack(&words[1..]),
+        Some("honest") => return Ok(be_honest(&words[1..])?),
+        Some("attacker") => return Ok(attack(&words[1..])?),
         Some(ground::INSIDE) => {
-            let Task::Siege(siege) = options::parse(&words[1..])? else {
-                return Err("only attacks have a network of their own".to_owned());
+            let Task::Siege(siege) = options::parse(&words[1..]).map_err(Failure::Usage)? else {
+                let what = "only attacks have a network of their own".to_owned();
+                return Err(Failure::Usage(what));
             };
-            return siege::run(&siege);
+            return Ok(siege::run(&siege)?);
         }
         _ => {}
     }
-    match options::parse(words)? {
+    Ok(perform(options::parse(words).map_err(Failure::Usage)?, words)?)
+}
+
+/// Does what the words ask for.
+fn perform(task: Task, words: &[String]) -> Result<(), String> {
+    match task {
         Task::Siege(siege) => {
             packages::provide_all(NEEDS)?;
             let mut words = words.to_vec();

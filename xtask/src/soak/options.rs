@@ -42,8 +42,12 @@ pub(super) const MODELS: [&str; 3] = ["event", "threads", "single"];
 /// Reads the words.
 ///
 /// # Errors
-/// Which word is wrong, or how the chore is used.
+/// Which word is wrong, and how the chore is used.
 pub(super) fn parse(words: &[String]) -> Result<Task, String> {
+    read(words).map_err(|what| format!("{what}\n{}", usage()))
+}
+
+fn read(words: &[String]) -> Result<Task, String> {
     let mut words = words.iter().map(String::as_str);
     let (mut attack, mut minutes, mut seconds) = (None, None, None);
     let (mut markdown, mut model, mut seed, mut program) = (false, None, None, None);
@@ -52,7 +56,8 @@ pub(super) fn parse(words: &[String]) -> Result<Task, String> {
             markdown = true;
             continue;
         }
-        let value = words.next().ok_or_else(|| format!("`{word}` lacks its value. {}", usage()))?;
+        let value =
+            words.next().ok_or_else(|| format!("`{word}` is no option, or lacks its value"))?;
         match word {
             "--attack" => attack = Some(known(value)?),
             "--minutes" => minutes = Some(span(value, 60.0)?),
@@ -61,19 +66,25 @@ pub(super) fn parse(words: &[String]) -> Result<Task, String> {
             "--model" => return Err(format!("`{value}` is no model; they are {MODELS:?}")),
             "--seed" => seed = Some(value.parse().map_err(|_| format!("`{value}` is no number"))?),
             "--program" => program = Some(PathBuf::from(value)),
-            _ => return Err(format!("`{word}` is no option. {}", usage())),
+            _ => return Err(format!("`{word}` is no option")),
         }
     }
     let mixes = model.is_some() || seed.is_some();
     match (attack, minutes) {
         (Some(attack), None) if !mixes => {
+            if markdown && attack != "all" {
+                return Err(
+                    "`--markdown` writes the whole table: only with `--attack all`".to_owned()
+                );
+            }
             let span = seconds.unwrap_or(SPAN_DEFAULT);
             Ok(Task::Siege(Siege { attack, span, markdown, program }))
         }
         (None, Some(span)) if seconds.is_none() && !markdown => {
             Ok(Task::Mix(Mix { span, model, seed, program }))
         }
-        _ => Err(usage()),
+        (None, None) => Err("say what to do: `--attack NAME` or `--minutes N`".to_owned()),
+        _ => Err("these options do not go together".to_owned()),
     }
 }
 
@@ -81,7 +92,7 @@ fn known(name: &str) -> Result<String, String> {
     if name == "all" || ATTACKS.iter().any(|attack| attack.name == name) {
         return Ok(name.to_owned());
     }
-    Err(format!("`{name}` is no attack. {}", usage()))
+    Err(format!("`{name}` is no attack"))
 }
 
 fn span(value: &str, unit: f64) -> Result<Duration, String> {
@@ -93,8 +104,10 @@ fn span(value: &str, unit: f64) -> Result<Duration, String> {
 fn usage() -> String {
     let mut usage = String::from(
         "usage:\n  \
-         cargo xtask soak --attack NAME [--seconds 10] [--markdown] [--program PATH]\n  \
+         cargo xtask soak --attack NAME [--seconds N] [--program PATH]\n  \
+         cargo xtask soak --attack all [--seconds N] [--markdown] [--program PATH]\n  \
          cargo xtask soak --minutes N [--model MODEL] [--seed N] [--program PATH]\n\
+         --seconds is the time of each measurement, 10 by default; --markdown writes SECURITY.md\n\
          attacks, or `all`:\n",
     );
     for attack in ATTACKS {
@@ -118,12 +131,12 @@ mod tests {
     #[test]
     fn words_of_an_attack_are_read() {
         let siege = Siege {
-            attack: "silent".to_owned(),
+            attack: "all".to_owned(),
             span: Duration::from_millis(1_500),
             markdown: true,
             program: Some(PathBuf::from("/a")),
         };
-        let words = "--attack silent --seconds 1.5 --markdown --program /a";
+        let words = "--attack all --seconds 1.5 --markdown --program /a";
         assert_eq!(parsed(words), Ok(Task::Siege(siege)));
     }
 
@@ -143,6 +156,7 @@ mod tests {
         for words in [
             "",
             "--attack nothing",
+            "--attack silent --markdown",
             "--attack all --minutes 1",
             "--attack all --seed 1",
             "--minutes 1 --markdown",
@@ -151,7 +165,9 @@ mod tests {
             "--minutes",
             "--hours 1",
         ] {
-            assert!(parsed(words).is_err(), "{words}");
+            let said = parsed(words).expect_err(words);
+            let what = said.lines().next().unwrap_or_default();
+            assert!(!what.contains("usage") && said.contains("\nusage:\n"), "{words}: {said}");
         }
     }
 }

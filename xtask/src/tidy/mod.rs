@@ -3,6 +3,7 @@
 //! One rule a file. A rule is a pure function from the project's texts to findings, so its tests
 //! hand it a made-up project and show it failing. This module knows only the list of rules.
 
+mod attack_table;
 mod columns;
 mod conformance;
 mod dependencies;
@@ -53,6 +54,7 @@ impl fmt::Display for Finding {
 type Rule = fn(&Project) -> Vec<Finding>;
 
 const RULES: &[Rule] = &[
+    attack_table::check,
     columns::check,
     conformance::check,
     dependencies::check,

@@ -36,7 +36,7 @@ mod witness;
 /// One function for the fuzzer, and where its search begins.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// A noun: the name of its line in `fuzz/fuzz_targets`, and of its folder in `fuzz/corpus`.
+    /// A noun: the name of its file in `fuzz/fuzz_targets`, and of its folder in `fuzz/corpus`.
     pub name: &'static str,
     /// On which rungs it stands.
     pub rungs: &'static [Rung],
